@@ -1,7 +1,6 @@
 package findings_test
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -58,7 +57,7 @@ func TestErr(t *testing.T) {
 			}
 			require.EqualError(t, err, row.want, row.reason)
 			var found *findings.Error
-			require.True(t, errors.As(err, &found), "callers map findings to their own paths")
+			require.ErrorAs(t, err, &found, "callers map findings to their own paths")
 			assert.Equal(t, list, found.Findings)
 		})
 	}
