@@ -80,6 +80,8 @@ func (c *Config) backendSettings() map[string]string {
 	if c.Environment == Staging {
 		settings["LOG_LEVEL"] = "debug"
 	}
+	// npx and Prisma keep caches at home, which the image has on its read-only file system.
+	settings["HOME"] = "/tmp"
 	maps.Copy(settings, c.Backend.Settings)
 	settings["NODE_OPTIONS"] = strings.TrimSpace("--require=" + keepAlivePath + " " + settings["NODE_OPTIONS"])
 	return settings

@@ -32,5 +32,14 @@ func (c Cluster) provider(ctx *pulumi.Context) (*kubernetes.Provider, error) {
 	return kubernetes.NewProvider(ctx, "cluster", &kubernetes.ProviderArgs{
 		Context:               pulumi.String(c.Context),
 		EnableServerSideApply: pulumi.Bool(true),
-	})
+	}, pulumi.Transformations([]pulumi.ResourceTransformation{withoutKubeconfig}))
+}
+
+// withoutKubeconfig takes back what the SDK fills in from the variable KUBECONFIG: the state would hold a path of whoever
+// ran Pulumi last, and show it as a change to the next. The plugin looks at the variable itself, lists of files included.
+func withoutKubeconfig(args *pulumi.ResourceTransformationArgs) *pulumi.ResourceTransformationResult {
+	if provider, ok := args.Props.(*kubernetes.ProviderArgs); ok {
+		provider.Kubeconfig = nil
+	}
+	return &pulumi.ResourceTransformationResult{Props: args.Props, Opts: args.Opts}
 }

@@ -1,6 +1,7 @@
 package stacks_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -33,6 +34,7 @@ func (rows refusals) assert(t *testing.T) {
 func TestValuesThatNobodyCanUse(t *testing.T) {
 	t.Parallel()
 	const image = "ghcr.io/subculture-collective/spywatcher-backend"
+	long := strings.Repeat("a", 58) + "." + strings.Repeat("b", 58)
 	refusals{
 		"maximum below minimum": {
 			"there would be no number of pods", settings{"backend.scaling": map[string]any{"min": 4, "max": 3}},
@@ -71,6 +73,11 @@ func TestValuesThatNobodyCanUse(t *testing.T) {
 		"host that is an address": {
 			"a certificate is for names", settings{"hosts.backend": "10.0.0.1"},
 			"hosts.backend", "10.0.0.1", "must be a DNS name in lower case",
+		},
+		"host of 129 characters": {
+			"a rule of an ALB takes 128, and the name of an Ingress for nginx has its end too",
+			settings{"hosts.frontend": long + ".example.com", "ingress.controller": "nginx"},
+			"hosts.frontend", long + ".example.com", "must have at most 128 characters",
 		},
 		"latest in production": {
 			"two pods of one revision could differ", settings{"backend.image": image + ":latest"},
@@ -118,6 +125,11 @@ func TestValuesThatNobodyCanUse(t *testing.T) {
 func TestValuesThatContradictOthers(t *testing.T) {
 	t.Parallel()
 	refusals{
+		"custom metrics without any": {
+			"the frontend counts none by default, so this would change nothing",
+			settings{"frontend.scaling.customMetrics.enabled": true},
+			"frontend.scaling.customMetrics", nil, "is enabled and names no metric",
+		},
 		"target beyond the limit": {
 			"no pod can use that much", settings{"backend.scaling.cpu": 300},
 			"backend.scaling.cpu", 300, "must be at most",

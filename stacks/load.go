@@ -48,7 +48,7 @@ func (c *Config) findings(secrets workload.SecretSettings) findings.List {
 	var list findings.List
 	c.hostFindings(&list)
 	c.networkFindings(&list)
-	c.backendFindings(&list)
+	c.workloadFindings(&list)
 	list.Under(strict.Path(project, "secrets"), c.Secrets.findings())
 	list = besides(list, c.componentFindings(secrets))
 	return append(list, c.quotaFindings(list)...)
@@ -75,8 +75,17 @@ func (c *Config) networkFindings(list *findings.List) {
 	}
 }
 
-// backendFindings are about settings that would change nothing, or what the rest of the program takes for given.
-func (c *Config) backendFindings(list *findings.List) {
+// workloadFindings are about settings that would change nothing, or what the rest of the program takes for given.
+func (c *Config) workloadFindings(list *findings.List) {
+	for _, named := range []struct {
+		name string
+		Workload
+	}{{"backend", c.Backend}, {"frontend", c.Frontend}} {
+		if m := named.Scaling.CustomMetrics; m.Enabled && m.RequestsPerSecond+m.ActiveConnections+m.QueueDepth == 0 {
+			list.Add(strict.Path(project, named.name, "scaling", "customMetrics"), nil, "is enabled and names no metric: set "+
+				"requestsPerSecond, activeConnections or queueDepth above 0")
+		}
+	}
 	if c.Backend.Metrics != nil {
 		list.Add(strict.Path(project, "backend", "metrics"), nil, "must be left out: the backend answers /metrics on its "+
 			"own port")

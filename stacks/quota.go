@@ -8,8 +8,8 @@ import (
 )
 
 // quotaFindings say that the namespace's quota would keep the autoscalers from their maximum: all pods of both
-// workloads at their most, one more of each for a rollout, and the backend's migration. A share that was refused is not
-// added up.
+// workloads at their most, as many again that drain while a rollout replaces them and still count, and the backend's
+// migration. A share that was refused is not added up.
 func (c *Config) quotaFindings(wrong findings.List) findings.List {
 	var list findings.List
 	for _, share := range []struct {
@@ -24,11 +24,11 @@ func (c *Config) quotaFindings(wrong findings.List) findings.List {
 		if isRefused(wrong, project+":backend."+share.name) || isRefused(wrong, project+":frontend."+share.name) {
 			continue
 		}
-		wanted := times(share.backend, c.Backend.Scaling.Max+2)
-		wanted.Add(times(share.frontend, c.Frontend.Scaling.Max+1))
+		wanted := times(share.backend, 2*c.Backend.Scaling.Max+1)
+		wanted.Add(times(share.frontend, 2*c.Frontend.Scaling.Max))
 		if quota := resource.MustParse(share.quota); wanted.Cmp(quota) > 0 {
 			list.Add(strict.Path(project, "backend", "scaling", "max"), c.Backend.Scaling.Max, "takes, with "+
-				"frontend.scaling.max (%d), a rollout's pods and a migration, %s of %s, and the namespace's quota is %s: lower a "+
+				"frontend.scaling.max (%d), as many pods that drain in a rollout, and a migration, %s of %s, and the namespace's quota is %s: lower a "+
 				"maximum or a container's share", c.Frontend.Scaling.Max, wanted.String(), share.name, share.quota)
 		}
 	}

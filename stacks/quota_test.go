@@ -8,7 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
-// TestQuotaFitsTheMaximum: all pods of both workloads at their most, one more of each for a rollout, and the migration,
+// TestQuotaFitsTheMaximum: all pods of both workloads at their most, as many that drain in a rollout, and the migration,
 // added up from what is rendered.
 func TestQuotaFitsTheMaximum(t *testing.T) {
 	t.Parallel()
@@ -21,9 +21,7 @@ func TestQuotaFitsTheMaximum(t *testing.T) {
 				taken := parsed(t, plan.the(t, "Job", backend+"-migration").at(share))
 				for _, workload := range []string{backend, frontend} {
 					each := parsed(t, plan.the(t, "Deployment", workload).at(share))
-					pods := number(t, plan.the(t, "HorizontalPodAutoscaler", workload), "spec.maxReplicas") +
-						number(t, plan.the(t, "Deployment", workload), "spec.strategy.rollingUpdate.maxSurge")
-					for range pods {
+					for range 2 * number(t, plan.the(t, "HorizontalPodAutoscaler", workload), "spec.maxReplicas") {
 						taken.Add(each)
 					}
 				}
@@ -45,8 +43,8 @@ func parsed(t *testing.T, value any) resource.Quantity {
 
 func TestMaximumBeyondTheQuota(t *testing.T) {
 	t.Parallel()
-	// With the frontend's 6 pods of 500m, 35 backend pods and two more take 40 CPU, the whole quota.
-	frugal := settings{"backend.scaling.max": 35, "backend.requests.cpu": "250m"}
+	// With the frontend's 10 pods of 500m, twice 17 backend pods and one more take 40 CPU, the whole quota.
+	frugal := settings{"backend.scaling.max": 17, "backend.requests.cpu": "250m"}
 	assert.Len(t, renderedWith(t, "production", frugal).all("Deployment"), 2, "just as many as the quota has room for")
 
 	for name, row := range map[string]struct {
@@ -55,32 +53,32 @@ func TestMaximumBeyondTheQuota(t *testing.T) {
 		takes  []string
 	}{
 		"limits of CPU": {
-			"one pod more than there is room for", settings{"backend.scaling.max": 36, "backend.requests.cpu": "250m"},
-			[]string{"41 of limits.cpu, and the namespace's quota is 40"},
+			"one pod more than there is room for", settings{"backend.scaling.max": 18, "backend.requests.cpu": "250m"},
+			[]string{"42 of limits.cpu, and the namespace's quota is 40"},
 		},
 		"requests of CPU": {
-			"27 and two more at 680m, and the frontend's 600m", settings{
-				"backend.scaling.max": 27, "backend.requests.cpu": "680m",
+			"twice 14 and one more at 680m, and the frontend's 1", settings{
+				"backend.scaling.max": 14, "backend.requests.cpu": "680m",
 			},
-			[]string{"20320m of requests.cpu, and the namespace's quota is 20"},
+			[]string{"20720m of requests.cpu, and the namespace's quota is 20"},
 		},
 		"limits of memory": {
-			"11 and two more at 3Gi are within the requests, and at 7Gi beyond the limits", settings{
-				"backend.scaling.max":     11,
-				"backend.requests.memory": "3Gi", "backend.limits.memory": "7Gi",
+			"twice 6 and one more at 2Gi are within the requests, and at 7Gi beyond the limits", settings{
+				"backend.scaling.max":     6,
+				"backend.requests.memory": "2Gi", "backend.limits.memory": "7Gi",
 			},
-			[]string{"94720Mi of limits.memory, and the namespace's quota is 80Gi"},
+			[]string{"95744Mi of limits.memory, and the namespace's quota is 80Gi"},
 		},
 		"requests of memory": {
-			"11 and two more at 4Gi, and at 6Gi just within the limits", settings{
-				"backend.scaling.max":     11,
-				"backend.requests.memory": "4Gi", "backend.limits.memory": "6Gi",
+			"twice 6 and one more at 4Gi, and at 5Gi within the limits", settings{
+				"backend.scaling.max":     6,
+				"backend.requests.memory": "4Gi", "backend.limits.memory": "5Gi",
 			},
-			[]string{"54016Mi of requests.memory, and the namespace's quota is 40Gi"},
+			[]string{"54528Mi of requests.memory, and the namespace's quota is 40Gi"},
 		},
 		"the frontend": {
-			"its maximum counts too", settings{"frontend.scaling.max": 60},
-			[]string{"42500m of limits.cpu, and the namespace's quota is 40"},
+			"its maximum counts too", settings{"frontend.scaling.max": 30},
+			[]string{"51 of limits.cpu, and the namespace's quota is 40"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -122,6 +122,7 @@ func TestSpec1PlainSettings(t *testing.T) {
 			"REDIS_MAX_RETRIES":       "3",
 			"REDIS_RETRY_DELAY":       "1000",
 			"NODE_OPTIONS":            "--require=/etc/spywatcher/keep-alive.cjs",
+			"HOME":                    "/tmp", // the image's own is read-only
 		}, config.texts(t, "data"), stack)
 
 		deployment := plan.the(t, "Deployment", backend)

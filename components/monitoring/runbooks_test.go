@@ -50,14 +50,11 @@ func TestEveryAlertHasItsRunbook(t *testing.T) {
 
 func TestRunbookHeadings(t *testing.T) {
 	t.Parallel()
-	headings := regexp.MustCompile(`(?m)^#+ .*$`)
 	for _, alert := range everyAlert() {
 		text, err := os.ReadFile(filepath.Join(runbooks, alert+".md"))
 		require.NoError(t, err)
-		// Comments in blocks of commands start like headings.
-		prose := regexp.MustCompile("(?s)```.*?```").ReplaceAllString(string(text), "")
 		assert.Equal(t, []string{"# " + alert, "## Meaning", "## Impact", "## Diagnosis", "## Mitigation"},
-			headings.FindAllString(prose, -1), alert)
+			headings(string(text)), alert)
 		assert.Contains(t, string(text), "```", "%s: the diagnosis has commands", alert)
 	}
 }
@@ -90,4 +87,62 @@ func TestRunbookIndexFollowsRules(t *testing.T) {
 			assert.Regexp(t, row, string(text))
 		}
 	}
+}
+
+// Once an `up` has succeeded, the pods that an undo brings back may name a ConfigMap that is gone.
+func TestRunbookUndoLinksGoingBack(t *testing.T) {
+	t.Parallel()
+	for page, text := range everyRunbook(t) {
+		if page != index && strings.Contains(text, "rollout undo") {
+			assert.Contains(t, text, "](README.md#going-back)", "%s: the rule stands beside the command", page)
+		}
+	}
+}
+
+// A link leads to a file, and to a heading of it when it names one.
+func TestRunbookLinksResolve(t *testing.T) {
+	t.Parallel()
+	link := regexp.MustCompile(`\]\(([^)#:]*)(?:#([^)]*))?\)`)
+	for page, text := range everyRunbook(t) {
+		for _, match := range link.FindAllStringSubmatch(text, -1) {
+			target := page
+			if match[1] != "" {
+				target = match[1]
+			}
+			linked, err := os.ReadFile(filepath.Join(runbooks, target))
+			if assert.NoError(t, err, "%s: %s", page, match[0]) && match[2] != "" {
+				assert.Contains(t, anchors(string(linked)), match[2], "%s: %s", page, match[0])
+			}
+		}
+	}
+}
+
+// everyRunbook is the text of each page and of the index, by file name.
+func everyRunbook(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(runbooks, "*.md"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	pages := map[string]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		pages[filepath.Base(file)] = string(text)
+	}
+	return pages
+}
+
+// anchors are what links call the headings of a page: lower case, with dashes for spaces.
+func anchors(page string) []string {
+	var names []string
+	for _, heading := range headings(page) {
+		names = append(names, strings.ReplaceAll(strings.ToLower(strings.TrimLeft(heading, "# ")), " ", "-"))
+	}
+	return names
+}
+
+// headings are those of a page, without the comments in blocks of commands, which start like headings.
+func headings(page string) []string {
+	prose := regexp.MustCompile("(?s)```.*?```").ReplaceAllString(page, "")
+	return regexp.MustCompile(`(?m)^#+ .*$`).FindAllString(prose, -1)
 }
