@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/controlplane"
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/crds"
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/home"
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/standin"
+)
+
+// newServe is the background process. People need not know of it: up starts it.
+func newServe(s *settings) *cobra.Command {
+	return &cobra.Command{
+		Use:    "serve",
+		Short:  "Run the control plane and what stands in for EKS, until a signal",
+		Args:   cobra.NoArgs,
+		Hidden: true,
+		RunE: func(command *cobra.Command, _ []string) error {
+			h, err := s.open()
+			if err != nil {
+				return err
+			}
+			return serve(command.Context(), h)
+		},
+	}
+}
+
+func serve(ctx context.Context, h home.Home) error {
+	release, err := h.Lock(home.Serving)
+	if err != nil {
+		return err
+	}
+	defer release() //nolint:errcheck // the process ends
+	err = controlplane.Serve(ctx, h, func(ctx context.Context, config *rest.Config, ports map[string]int) error {
+		return standIn(ctx, h, config, ports)
+	})
+	state, readErr := h.ReadState()
+	if readErr == nil {
+		state.Ready, state.PID = false, 0
+		_ = h.WriteState(state) // the next start writes it anew
+	}
+	return err
+}
+
+// standIn installs what the program needs, tells the other commands that all is ready, and serves the stand-ins.
+func standIn(ctx context.Context, h home.Home, config *rest.Config, ports map[string]int) error {
+	if err := crds.Install(ctx, config); err != nil {
+		return err
+	}
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return err
+	}
+	version, err := client.Discovery().ServerVersion()
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return standin.RunALB(ctx, client) })
+	group.Go(func() error { return standin.RunMetrics(ctx, config, controlplane.MetricsFiles(h)) })
+	group.Go(func() error {
+		return h.WriteState(home.State{
+			PID: os.Getpid(), Ports: ports, Ready: true,
+			Versions: map[string]string{"kube-apiserver": version.GitVersion},
+		})
+	})
+	return group.Wait()
+}
