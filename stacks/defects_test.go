@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The tests of this file are named after the defects of spec §8. Defect 12 is about the two tools for operators.
+// The tests of this file are named after the defects of spec §8; the twelfth is in scripts_test.go.
 
 // TestDefect01ReplicasBesideAutoscaler: every deploy threw the replica count back.
 func TestDefect01ReplicasBesideAutoscaler(t *testing.T) {
