@@ -1,13 +1,14 @@
 // Package stacks puts the components together into an environment of spywatcher, as the stack's configuration says.
 //
-// [Spywatcher] is the whole program; [Plan] is the same without a look at this machine, for a rendered plan.
+// [Spywatcher] is the whole program; [Plan] is the same without reading a kubeconfig, for a rendered plan.
 //
 // # Configuration
 //
 // [Config] is what Pulumi.<stack>.yaml says. It is decoded strictly: an unknown key, a wrong type, a missing or
 // unreasonable value, and what the components would refuse, are all reported in one error, with the paths that
-// `pulumi config set --path` takes, before any resource is registered. What spec and application fix (ports, probes,
-// resources, writable folders) stands in backend.go and frontend.go; the configuration lays over it.
+// `pulumi config set --path` takes, before any resource is registered. What docs/requirements.md and the application
+// fix (ports, probes, resources, writable folders) stands in backend.go and frontend.go; the configuration lays over
+// it.
 //
 // # Order
 //
