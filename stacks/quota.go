@@ -3,6 +3,7 @@ package stacks
 import (
 	"k8s.io/apimachinery/pkg/api/resource"
 
+	"github.com/subculture-collective/spywatcher-infra/internal/checks"
 	"github.com/subculture-collective/spywatcher-infra/internal/findings"
 	"github.com/subculture-collective/spywatcher-infra/internal/strict"
 )
@@ -36,10 +37,10 @@ func (c *Config) quotaFindings(wrong findings.List) findings.List {
 }
 
 func times(quantity string, n int) resource.Quantity {
-	total := resource.Quantity{}
-	if one, err := resource.ParseQuantity(quantity); err == nil {
-		total = one
-		total.Mul(int64(n))
+	one := checks.Quantity(quantity)
+	if one == nil {
+		return resource.Quantity{}
 	}
-	return total
+	one.Mul(int64(n))
+	return *one
 }

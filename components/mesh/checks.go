@@ -12,18 +12,11 @@ import (
 	"github.com/subculture-collective/spywatcher-infra/internal/findings"
 )
 
-// plain notes that a text is against the rule.
-func plain(list *findings.List, field, text string, r checks.Rule) {
-	if problem := r(text); problem != "" {
-		list.Add(field, text, "%s", problem)
-	}
-}
-
 // each notes which of the texts are against the rule, and which are there twice.
 func each(list *findings.List, field string, texts []string, r checks.Rule) {
 	first := map[string]int{}
 	for i, text := range texts {
-		plain(list, checks.Indexed(field, i), text, r)
+		checks.Known(list, checks.Indexed(field, i), text, r)
 		if earlier, taken := first[text]; taken {
 			list.Add(checks.Indexed(field, i), text, "must be unique: %s has it too", checks.Indexed(field, earlier))
 			continue
@@ -39,27 +32,12 @@ func milliseconds(list *findings.List, field string, d time.Duration) {
 	}
 }
 
-// wholeSeconds notes what a cookie's Max-Age cannot be.
-func wholeSeconds(list *findings.List, field string, d time.Duration) {
-	if d < time.Second || d%time.Second != 0 {
-		list.Add(field, d, "must be whole seconds, at least 1s")
-	}
-}
-
 func paths(list *findings.List, field string, prefixes []string) {
 	each(list, field, prefixes, pathPrefix)
 }
 
 func labelKey(text string) string {
-	return problem("must be the key of a label", validation.IsQualifiedName(text))
-}
-
-// problem is a rule with what Kubernetes' own check found, "" when it found nothing.
-func problem(rule string, found []string) string {
-	if len(found) == 0 {
-		return ""
-	}
-	return rule + ": " + strings.Join(found, "; ")
+	return checks.Sentence("must be the key of a label", validation.IsQualifiedName(text))
 }
 
 // fullName is the rule of a host. Istio would take a name without a dot for one in the object's namespace.
@@ -72,7 +50,7 @@ func fullName(text string) string {
 
 func gatewayHost(text string) string {
 	if strings.HasPrefix(text, "*.") {
-		return problem("must be a DNS name in lower case", validation.IsWildcardDNS1123Subdomain(text))
+		return checks.Sentence("must be a DNS name in lower case", validation.IsWildcardDNS1123Subdomain(text))
 	}
 	if fullName(text) != "" {
 		return "must be a full DNS name in lower case, such as api.example.com or *.example.com"

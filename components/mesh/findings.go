@@ -39,7 +39,7 @@ func (args *TrafficPolicyArgs) Findings() findings.List {
 // nameFindings are about the name of the component, which its objects are named after.
 func nameFindings(name string) findings.List {
 	var list findings.List
-	plain(&list, "name", name, checks.DNSSubdomain)
+	checks.Known(&list, "name", name, checks.DNSSubdomain)
 	return list
 }
 
@@ -66,8 +66,8 @@ func (args *TrafficPolicyArgs) podFindings(list *findings.List) {
 			"pod of the namespace")
 	}
 	for _, key := range slices.Sorted(maps.Keys(args.PodLabels)) {
-		plain(list, "PodLabels", key, labelKey)
-		plain(list, "PodLabels["+key+"]", args.PodLabels[key], checks.LabelValue)
+		checks.Known(list, "PodLabels", key, labelKey)
+		checks.Known(list, "PodLabels["+key+"]", args.PodLabels[key], checks.LabelValue)
 	}
 }
 
@@ -90,13 +90,13 @@ func (h Hashing) findings() findings.List {
 	var list findings.List
 	switch {
 	case h.Cookie != "":
-		plain(&list, "Cookie", h.Cookie, httpToken)
-		wholeSeconds(&list, "CookieTTL", h.CookieTTL)
+		checks.Known(&list, "Cookie", h.Cookie, httpToken)
+		checks.WholeSeconds(&list, "CookieTTL", h.CookieTTL)
 	case h.CookieTTL != 0:
 		list.Add("CookieTTL", h.CookieTTL, "needs Cookie: there is none with SourceIP or Header")
 	}
 	if h.Header != "" {
-		plain(&list, "Header", h.Header, httpToken)
+		checks.Known(&list, "Header", h.Header, httpToken)
 		if h.Cookie != "" {
 			list.Add("Header", h.Header, "excludes Cookie: pods are picked by one key")
 		}
@@ -138,7 +138,7 @@ func (args *TrafficPolicyArgs) versionHeaderFindings(list *findings.List) {
 	case slices.Contains(takenHeaders, strings.ToLower(header)):
 		list.Add("VersionHeader", header, "must be another header than %s", strings.Join(takenHeaders, ", "))
 	default:
-		plain(list, "VersionHeader", header, httpToken)
+		checks.Known(list, "VersionHeader", header, httpToken)
 	}
 }
 
@@ -155,10 +155,10 @@ func subsetFindings(list *findings.List, subsets []Subset) {
 			list.Add(field+".Name", s.Name, "must be unique: Subsets[%d] has it too", earlier)
 		default:
 			first[s.Name] = i
-			plain(list, field+".Name", s.Name, checks.DNSLabel)
+			checks.Known(list, field+".Name", s.Name, checks.DNSLabel)
 		}
 		if s.Version != s.Name {
-			plain(list, field+".Version", s.Version, checks.LabelValue)
+			checks.Known(list, field+".Version", s.Version, checks.LabelValue)
 		}
 		checks.Between(list, field+".Weight", s.Weight, 0, 100)
 		sum += s.Weight

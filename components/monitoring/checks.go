@@ -3,7 +3,6 @@ package monitoring
 import (
 	"regexp"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/subculture-collective/spywatcher-infra/internal/findings"
@@ -47,12 +46,6 @@ func alertLabelValue(list *findings.List, field, text string) {
 func pattern(list *findings.List, field, text string) {
 	if _, err := regexp.Compile(text); err != nil {
 		list.Add(field, text, "must be a regular expression: %s", err)
-	}
-}
-
-func wholeSeconds(list *findings.List, field string, d time.Duration) {
-	if d < time.Second || d%time.Second != 0 {
-		list.Add(field, d, "must be whole seconds, at least 1s")
 	}
 }
 

@@ -104,8 +104,8 @@ func (e Endpoint) findings() findings.List {
 	if parsed, err := url.Parse(e.Path); err != nil || !strings.HasPrefix(e.Path, "/") || parsed.Path != e.Path {
 		list.Add("Path", e.Path, "must be an absolute path without a query, such as /metrics")
 	}
-	wholeSeconds(&list, "Interval", e.Interval)
-	wholeSeconds(&list, "Timeout", e.Timeout)
+	checks.WholeSeconds(&list, "Interval", e.Interval)
+	checks.WholeSeconds(&list, "Timeout", e.Timeout)
 	if e.Interval > maxInterval {
 		list.Add("Interval", e.Interval, "must be at most %s, or the rules would look back over too few scrapes", maxInterval)
 	}

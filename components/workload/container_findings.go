@@ -32,26 +32,17 @@ func (args *ScaledDeploymentArgs) resourceFindings(list *findings.List) {
 	}
 }
 
-// quantity is nil for what is none.
-func quantity(text string) *resource.Quantity {
-	parsed, err := resource.ParseQuantity(text)
-	if err != nil {
-		return nil
-	}
-	return &parsed
-}
-
 // usable is nil for a quantity that its rule refuses: holding others against it would say no more.
 func usable(text string, rule checks.Rule) *resource.Quantity {
 	if text == "" || rule(text) != "" {
 		return nil
 	}
-	return quantity(text)
+	return checks.Quantity(text)
 }
 
 // cpuQuantity takes what means a number of cores. "512Mi" would be half a billion of them.
 func cpuQuantity(text string) string {
-	parsed := quantity(text)
+	parsed := checks.Quantity(text)
 	switch {
 	case parsed == nil || parsed.Format == resource.BinarySI || strings.ContainsAny(text, "kMGTPE"):
 		return "must be a number of cores or thousandths of them, such as 2 or 500m"
@@ -68,7 +59,7 @@ func cpuQuantity(text string) string {
 const least = 1 << 20
 
 func memoryQuantity(text string) string {
-	parsed := quantity(text)
+	parsed := checks.Quantity(text)
 	switch {
 	case parsed == nil:
 		return "must be a number of bytes with a unit, such as 512Mi or 1Gi"

@@ -17,22 +17,11 @@ func (args *ScaledDeploymentArgs) imageRule() checks.Rule {
 	if args.RequirePinnedImage {
 		return pinnedImage
 	}
-	return taggedImage
-}
-
-func taggedImage(image string) string {
-	parsed, err := reference.ParseNormalizedNamed(image)
-	if err != nil {
-		return "must be the name of a container image, in lower case, such as ghcr.io/team/app:1.4.2"
-	}
-	if reference.IsNameOnly(parsed) {
-		return "must have a tag or a digest, or it would mean whatever is the latest"
-	}
-	return ""
+	return checks.TaggedImage
 }
 
 func pinnedImage(image string) string {
-	if problem := taggedImage(image); problem != "" {
+	if problem := checks.TaggedImage(image); problem != "" {
 		return problem
 	}
 	if isPinned(image) {

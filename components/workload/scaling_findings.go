@@ -6,8 +6,6 @@ import (
 	"time"
 	_ "time/tzdata" // a machine without zones would refuse all of them
 
-	"github.com/robfig/cron/v3"
-	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/api/validate/content"
 
 	"github.com/subculture-collective/spywatcher-infra/internal/checks"
@@ -98,8 +96,7 @@ func metricName(text string) string {
 }
 
 func positiveQuantity(text string) string {
-	parsed, err := resource.ParseQuantity(text)
-	if err != nil || parsed.Sign() <= 0 {
+	if parsed := checks.Quantity(text); parsed == nil || parsed.Sign() <= 0 {
 		return "must be a quantity above 0, such as 100 or 500m"
 	}
 	return ""
@@ -141,21 +138,8 @@ func (s Scaling) scheduleFindings(image checks.Rule) findings.List {
 func (s Schedule) findings(most int) findings.List {
 	var list findings.List
 	checks.Text(&list, "Name", s.Name, checks.DNSLabel)
-	checks.Text(&list, "Cron", s.Cron, cronExpression)
-	if _, err := time.LoadLocation(s.TimeZone); err != nil || strings.EqualFold(s.TimeZone, "local") {
-		list.Add("TimeZone", s.TimeZone, "must be an IANA time zone, such as Europe/Berlin")
-	}
+	checks.Text(&list, "Cron", s.Cron, checks.Cron)
+	checks.Text(&list, "TimeZone", s.TimeZone, checks.TimeZone)
 	checks.Between(&list, "Min", s.Min, 1, max(most, 1))
 	return list
-}
-
-// cronExpression takes what a CronJob takes, which reads it with the same library, and no zone: TimeZone is for that.
-func cronExpression(text string) string {
-	if strings.Contains(text, "TZ") {
-		return "must have no time zone: give it as TimeZone"
-	}
-	if _, err := cron.ParseStandard(text); err != nil {
-		return "must be the schedule of a CronJob, such as 0 7 * * 1-5: " + err.Error()
-	}
-	return ""
 }

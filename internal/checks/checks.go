@@ -32,6 +32,13 @@ func Seconds(list *findings.List, field string, d, least, most time.Duration) {
 	}
 }
 
+// WholeSeconds notes that d is no whole number of seconds, or none at all.
+func WholeSeconds(list *findings.List, field string, d time.Duration) {
+	if d < time.Second || d%time.Second != 0 {
+		list.Add(field, d, "must be whole seconds, at least 1s")
+	}
+}
+
 // Between notes that n is not from least to most.
 func Between(list *findings.List, field string, n, least, most int) {
 	if n < least || n > most {

@@ -12,32 +12,32 @@ import (
 
 // DNSLabel is what namespaces are called.
 func DNSLabel(text string) string {
-	return sentence("must be a DNS label", validation.IsDNS1123Label(text))
+	return Sentence("must be a DNS label", validation.IsDNS1123Label(text))
 }
 
 // ServiceName is what Services are called: a DNS label that starts with a letter.
 func ServiceName(text string) string {
-	return sentence("must be the name of a Service", validation.IsDNS1035Label(text))
+	return Sentence("must be the name of a Service", validation.IsDNS1035Label(text))
 }
 
 // DNSSubdomain is what most objects are called.
 func DNSSubdomain(text string) string {
-	return sentence("must be a DNS subdomain", validation.IsDNS1123Subdomain(text))
+	return Sentence("must be a DNS subdomain", validation.IsDNS1123Subdomain(text))
 }
 
 // PortName is what ports are called.
 func PortName(text string) string {
-	return sentence("must be the name of a port", validation.IsValidPortName(text))
+	return Sentence("must be the name of a port", validation.IsValidPortName(text))
 }
 
 // LabelValue is the value of a label.
 func LabelValue(text string) string {
-	return sentence("must be a label value", validation.IsValidLabelValue(text))
+	return Sentence("must be a label value", validation.IsValidLabelValue(text))
 }
 
 // EnvironmentVariable is the name of one, as a ConfigMap's or Secret's key can give it.
 func EnvironmentVariable(text string) string {
-	return sentence("must be the name of an environment variable", validation.IsEnvVarName(text))
+	return Sentence("must be the name of an environment variable", validation.IsEnvVarName(text))
 }
 
 // Labels notes keys and values that no object can have as labels.
@@ -54,7 +54,7 @@ func Labels(list *findings.List, field string, labels map[string]string) {
 func Annotations(list *findings.List, field string, annotations map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(annotations)) {
 		if problems := validation.IsQualifiedName(key); len(problems) > 0 {
-			list.Add(Keyed(field, key), nil, "%s", sentence("has a key that must be a qualified name", problems))
+			list.Add(Keyed(field, key), nil, "%s", Sentence("has a key that must be a qualified name", problems))
 		}
 	}
 }

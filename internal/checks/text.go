@@ -34,9 +34,13 @@ func Text(list *findings.List, field, text string, r Rule) {
 
 // OptionalText notes that text is given and against the rule.
 func OptionalText(list *findings.List, field, text string, r Rule) {
-	if text == "" {
-		return
+	if text != "" {
+		Known(list, field, text, r)
 	}
+}
+
+// Known notes that text, which may be empty, is against the rule.
+func Known(list *findings.List, field, text string, r Rule) {
 	if problem := r(text); problem != "" {
 		list.Add(field, text, "%s", problem)
 	}
@@ -54,9 +58,7 @@ func Input(list *findings.List, field string, input pulumi.StringInput, r Rule) 
 // OptionalInput notes that input is known and against the rule.
 func OptionalInput(list *findings.List, field string, input pulumi.StringInput, r Rule) {
 	if text, plain := input.(pulumi.String); plain {
-		if problem := r(string(text)); problem != "" {
-			list.Add(field, string(text), "%s", problem)
-		}
+		Known(list, field, string(text), r)
 	}
 }
 
@@ -82,7 +84,8 @@ func Late(subject, field string, input pulumi.StringInput, r Rule) pulumi.String
 	}).(pulumi.StringOutput)
 }
 
-func sentence(rule string, problems []string) string {
+// Sentence is a rule with what Kubernetes' own check found, "" when it found nothing.
+func Sentence(rule string, problems []string) string {
 	if len(problems) == 0 {
 		return ""
 	}
