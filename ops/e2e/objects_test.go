@@ -53,35 +53,44 @@ func rendered(t *testing.T, s *sandbox, stack string) []*unstructured.Unstructur
 	}
 }
 
-// live is an object as the API server holds it.
-func live(t *testing.T, s *sandbox, object *unstructured.Unstructured) (*unstructured.Unstructured, error) {
+// live reads objects as the API server holds them.
+func live(t *testing.T, s *sandbox) func(*unstructured.Unstructured) (*unstructured.Unstructured, error) {
 	t.Helper()
+	client, disco := s.dynamic()
+	mapper := restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(disco))
+	return func(object *unstructured.Unstructured) (*unstructured.Unstructured, error) {
+		kind := object.GroupVersionKind()
+		mapping, err := mapper.RESTMapping(kind.GroupKind(), kind.Version)
+		require.NoError(t, err)
+		resources := client.Resource(mapping.Resource)
+		if mapping.Scope.Name() == meta.RESTScopeNameRoot {
+			return resources.Get(context.Background(), object.GetName(), metav1.GetOptions{})
+		}
+		return resources.Namespace(object.GetNamespace()).Get(context.Background(), object.GetName(), metav1.GetOptions{})
+	}
+}
+
+// dynamic are the clients for objects of any kind.
+func (s *sandbox) dynamic() (dynamic.Interface, discovery.DiscoveryInterface) {
+	s.t.Helper()
 	config := s.config()
 	client, err := dynamic.NewForConfig(config)
-	require.NoError(t, err)
+	require.NoError(s.t, err)
 	disco, err := discovery.NewDiscoveryClientForConfig(config)
-	require.NoError(t, err)
-	mapper := restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(disco))
-	kind := object.GroupVersionKind()
-	mapping, err := mapper.RESTMapping(kind.GroupKind(), kind.Version)
-	require.NoError(t, err)
-	resources := client.Resource(mapping.Resource)
-	if mapping.Scope.Name() == meta.RESTScopeNameRoot {
-		return resources.Get(context.Background(), object.GetName(), metav1.GetOptions{})
-	}
-	return resources.Namespace(object.GetNamespace()).Get(context.Background(), object.GetName(), metav1.GetOptions{})
+	require.NoError(s.t, err)
+	return client, disco
 }
 
 // assertAsRendered holds the plan against the cluster: each object is there, and says what the plan says. The cluster adds
 // defaults. The Secret, and what is named after it, has another name: the plan knows no values.
 func assertAsRendered(t *testing.T, s *sandbox, stack string) {
 	t.Helper()
-	compared := 0
+	compared, read := 0, live(t, s)
 	for _, object := range rendered(t, s, stack) {
 		if object.GetKind() == "Secret" || object.GetKind() == "Job" {
 			continue
 		}
-		found, err := live(t, s, object)
+		found, err := read(object)
 		require.NoError(t, err, "%s %s", object.GetKind(), object.GetName())
 		if object.GetKind() == "Deployment" {
 			unstructured.RemoveNestedField(object.Object, "spec", "template", "spec", "containers")
@@ -172,11 +181,7 @@ func assertRestricted(t *testing.T, client kubernetes.Interface, namespace strin
 // plainObjects are all objects of the namespace that are no Secrets, as texts.
 func plainObjects(t *testing.T, s *sandbox, namespace string) []string {
 	t.Helper()
-	config := s.config()
-	client, err := dynamic.NewForConfig(config)
-	require.NoError(t, err)
-	disco, err := discovery.NewDiscoveryClientForConfig(config)
-	require.NoError(t, err)
+	client, disco := s.dynamic()
 	lists, err := disco.ServerPreferredNamespacedResources()
 	require.NoError(t, err)
 	var texts []string

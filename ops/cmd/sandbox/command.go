@@ -4,7 +4,10 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+	"k8s.io/client-go/rest"
 
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/controlplane"
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/deploy"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/home"
 )
 
@@ -46,4 +49,17 @@ func (s *settings) open() (home.Home, error) {
 		s.dir = filepath.Join(root, ".sandbox")
 	}
 	return home.Open(s.dir)
+}
+
+// cluster is a running sandbox's, and the namespace that the stack has there.
+func (s *settings) cluster() (namespace string, config *rest.Config, err error) {
+	h, err := s.open()
+	if err != nil {
+		return "", nil, err
+	}
+	if namespace, err = deploy.Namespace(s.root, s.stack); err != nil {
+		return "", nil, err
+	}
+	config, err = controlplane.Config(h)
+	return namespace, config, err
 }

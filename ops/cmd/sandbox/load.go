@@ -7,8 +7,6 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/client-go/kubernetes"
 
-	"github.com/subculture-collective/spywatcher-infra/ops/internal/controlplane"
-	"github.com/subculture-collective/spywatcher-infra/ops/internal/deploy"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/load"
 )
 
@@ -27,15 +25,7 @@ real autoscaler acts on it. A new offer takes the place of the one before.`,
 			if rps < 0 || duration <= 0 {
 				return fmt.Errorf("--rps is %g and --for is %s: the first must not be negative, and the second above 0", rps, duration)
 			}
-			h, err := s.open()
-			if err != nil {
-				return err
-			}
-			namespace, err := deploy.Namespace(s.root, s.stack)
-			if err != nil {
-				return err
-			}
-			config, err := controlplane.Config(h)
+			namespace, config, err := s.cluster()
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -63,7 +64,7 @@ func withStack(
 	if err != nil {
 		return nil, nil, err
 	}
-	defer func() { err = firstOf(err, release()) }()
+	defer func() { err = errors.Join(err, release()) }()
 	name, err := deploy.Context(s.root, s.stack)
 	if err != nil {
 		return nil, nil, err
@@ -86,7 +87,7 @@ func withStack(
 		if err != nil {
 			return nil, nil, err
 		}
-		defer func() { err = firstOf(err, attached.Close()) }()
+		defer func() { err = errors.Join(err, attached.Close()) }()
 		options.Providers = attached.Environment()
 	}
 	if stack, err = deploy.Open(ctx, h, options); err != nil {
@@ -95,13 +96,4 @@ func withStack(
 	fmt.Fprintf(out, "Running %s with %s and the %s Kubernetes plugin.\n", s.stack, stack.Command, plugin)
 	changes, err = do(stack)
 	return changes, stack, err
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -5,8 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/subculture-collective/spywatcher-infra/ops/internal/controlplane"
-	"github.com/subculture-collective/spywatcher-infra/ops/internal/deploy"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/overview"
 )
 
@@ -16,15 +14,7 @@ func newWatch(s *settings) *cobra.Command {
 		Short: "Show replicas and load as they move, until Ctrl-C",
 		Args:  cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			h, err := s.open()
-			if err != nil {
-				return err
-			}
-			namespace, err := deploy.Namespace(s.root, s.stack)
-			if err != nil {
-				return err
-			}
-			config, err := controlplane.Config(h)
+			namespace, config, err := s.cluster()
 			if err != nil {
 				return err
 			}

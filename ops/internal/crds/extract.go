@@ -1,36 +1,24 @@
 package crds
 
 import (
-	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
-	"k8s.io/apimachinery/pkg/util/yaml"
-	encoder "sigs.k8s.io/yaml"
+	"sigs.k8s.io/yaml"
 )
 
 // Extract takes the definitions of the kinds out of a stream of YAML documents, without the descriptions of their fields,
 // which are most of it.
 func Extract(stream []byte, kinds []string) ([]byte, error) {
-	reader := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(stream)))
+	definitions, err := parse(stream)
+	if err != nil {
+		return nil, err
+	}
 	var found []string
 	var out bytes.Buffer
-	for {
-		document, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		var definition apiextensionsv1.CustomResourceDefinition
-		if err := encoder.Unmarshal(document, &definition); err != nil {
-			return nil, err
-		}
+	for _, definition := range definitions {
 		if !slices.Contains(kinds, definition.Spec.Names.Kind) {
 			continue
 		}
@@ -41,7 +29,7 @@ func Extract(stream []byte, kinds []string) ([]byte, error) {
 			}
 		}
 		definition.Status = apiextensionsv1.CustomResourceDefinitionStatus{}
-		text, err := encoder.Marshal(definition)
+		text, err := yaml.Marshal(definition)
 		if err != nil {
 			return nil, err
 		}

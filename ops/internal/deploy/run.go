@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
-	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optrefresh"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
@@ -40,19 +39,6 @@ func (s *Stack) Up(ctx context.Context) (Changes, error) {
 	return changes(result.Summary.ResourceChanges), nil
 }
 
-// Preview says what Up would change.
-func (s *Stack) Preview(ctx context.Context) (Changes, error) {
-	result, err := s.stack.Preview(ctx, optpreview.Parallel(parallel), optpreview.ProgressStreams(s.progress))
-	if err != nil {
-		return nil, plainError("preview", err)
-	}
-	counted := Changes{}
-	for operation, count := range result.ChangeSummary {
-		counted[string(operation)] = count
-	}
-	return counted, nil
-}
-
 // Refresh compares the state with the cluster and takes over what differs.
 func (s *Stack) Refresh(ctx context.Context) (Changes, error) {
 	result, err := s.stack.Refresh(ctx, optrefresh.Parallel(parallel), optrefresh.ProgressStreams(s.progress))
@@ -73,12 +59,6 @@ func (s *Stack) Destroy(ctx context.Context) error {
 		return plainError("destroy", err)
 	}
 	return nil
-}
-
-// State is the stack's state as it is kept.
-func (s *Stack) State(ctx context.Context) ([]byte, error) {
-	exported, err := s.stack.Export(ctx)
-	return exported.Deployment, err
 }
 
 func changes(counts *map[string]int) Changes {

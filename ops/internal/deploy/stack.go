@@ -11,7 +11,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/subculture-collective/spywatcher-infra/internal/plan"
 	"github.com/subculture-collective/spywatcher-infra/internal/strict"
@@ -42,10 +41,6 @@ type Options struct {
 	Kubeconfig string
 	// Providers is the value of PULUMI_DEBUG_PROVIDERS, empty where the real plugins are used.
 	Providers string
-	// Settings are laid over the stack's file, full keys to texts.
-	Settings map[string]string
-	// Program is what is run; nil is the repository's own.
-	Program pulumi.RunFunc
 	// Progress is where the engine says what it does.
 	Progress io.Writer
 }
@@ -74,7 +69,6 @@ func Open(ctx context.Context, h home.Home, options Options) (*Stack, error) {
 		return nil, err
 	}
 	settings := loaded.Config
-	maps.Copy(settings, options.Settings)
 	generated, err := secrets(h)
 	if err != nil {
 		return nil, err
@@ -86,16 +80,12 @@ func Open(ctx context.Context, h home.Home, options Options) (*Stack, error) {
 	if err := restoreCheckpoint(h, loaded.Project, options.Stack, options.Progress); err != nil {
 		return nil, err
 	}
-	program := options.Program
-	if program == nil {
-		program = stacks.Spywatcher
-	}
 	work := h.Path("pulumi", "work", options.Stack)
 	if err := os.MkdirAll(work, 0o700); err != nil {
 		return nil, err
 	}
 	stack, err := auto.UpsertStackInlineSource(ctx, options.Stack, loaded.Project,
-		strict.WithKeys(program, maps.Keys(settings)),
+		strict.WithKeys(stacks.Spywatcher, maps.Keys(settings)),
 		auto.Pulumi(command), auto.WorkDir(work), auto.PulumiHome(h.Path("pulumi", "home")), auto.EnvVars(environment),
 		auto.Project(workspace.Project{
 			Name:    tokens.PackageName(loaded.Project),
