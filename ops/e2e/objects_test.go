@@ -7,6 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -31,12 +36,21 @@ import (
 	"github.com/subculture-collective/spywatcher-infra/stacks"
 )
 
-// rendered are the objects of a stack's plan.
+// rendered are the objects of a stack's plan, made with the sandbox's own secrets: objects are named after what they hold.
 func rendered(t *testing.T, s *sandbox, stack string) []*unstructured.Unstructured {
 	t.Helper()
 	options, err := plan.Load(s.root, stack)
 	require.NoError(t, err)
-	recording, err := recorder.Run(stacks.Plan, options)
+	content, err := os.ReadFile(filepath.Join(s.dir, "secrets.json"))
+	require.NoError(t, err)
+	var secrets map[string]string
+	require.NoError(t, json.Unmarshal(content, &secrets))
+	for name, value := range secrets {
+		options.Config[options.Project+":"+name] = value
+		options.SecretKeys = append(options.SecretKeys, options.Project+":"+name)
+	}
+	options.Preview = false // values are known, as they were in the up
+	recording, err := recorder.Run(stacks.Spywatcher, options)
 	require.NoError(t, err)
 	text, err := plan.Kubernetes(recording)
 	require.NoError(t, err)
@@ -82,18 +96,16 @@ func (s *sandbox) dynamic() (dynamic.Interface, discovery.DiscoveryInterface) {
 }
 
 // assertAsRendered holds the plan against the cluster: each object is there, and says what the plan says. The cluster adds
-// defaults. The Secret, and what is named after it, has another name: the plan knows no values.
+// defaults, and of a Secret the plan shows the names alone.
 func assertAsRendered(t *testing.T, s *sandbox, stack string) {
 	t.Helper()
 	compared, read := 0, live(t, s)
 	for _, object := range rendered(t, s, stack) {
-		if object.GetKind() == "Secret" || object.GetKind() == "Job" {
-			continue
-		}
 		found, err := read(object)
 		require.NoError(t, err, "%s %s", object.GetKind(), object.GetName())
-		if object.GetKind() == "Deployment" {
-			unstructured.RemoveNestedField(object.Object, "spec", "template", "spec", "containers")
+		if object.GetKind() == "Secret" {
+			assert.Equal(t, secretNames(object), secretNames(found), object.GetName())
+			unstructured.RemoveNestedField(object.Object, "data")
 		}
 		for _, field := range []string{"spec", "data", "automountServiceAccountToken"} {
 			if wanted, ok := object.Object[field]; ok {
@@ -103,6 +115,17 @@ func assertAsRendered(t *testing.T, s *sandbox, stack string) {
 		compared++
 	}
 	assert.Greater(t, compared, 15, "the plan is more than a few objects")
+}
+
+// secretNames are what a Secret has values of, however they are written.
+func secretNames(secret *unstructured.Unstructured) []string {
+	var names []string
+	for _, field := range []string{"data", "stringData"} {
+		values, _, _ := unstructured.NestedMap(secret.Object, field)
+		names = slices.AppendSeq(names, maps.Keys(values))
+	}
+	slices.Sort(names)
+	return names
 }
 
 // assertContained says that found has all of wanted; quantities count by their value.
@@ -122,7 +145,8 @@ func assertContained(t *testing.T, wanted, found any, path string) {
 			assertContained(t, w[i], f[i], fmt.Sprintf("%s[%d]", path, i))
 		}
 	default:
-		unset := wanted == false && found == nil // the API server keeps no false where that is the default
+		// The API server keeps no false and no 0 where that is the default.
+		unset := found == nil && reflect.ValueOf(wanted).IsZero()
 		if !unset && !sameQuantity(wanted, found) {
 			assert.EqualValues(t, wanted, found, path)
 		}

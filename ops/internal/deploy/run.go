@@ -28,11 +28,17 @@ func (c Changes) Any() bool {
 
 // Up deploys the stack. What an earlier run left behind when it was killed is put right first.
 func (s *Stack) Up(ctx context.Context) (Changes, error) {
-	if err := s.recover(ctx); err != nil {
+	stale, err := s.recover(ctx)
+	if err != nil {
 		return nil, err
 	}
-	result, err := s.stack.Up(ctx, optup.Parallel(parallel), optup.ProgressStreams(s.progress),
-		optup.ErrorProgressStreams(s.progress), optup.SuppressOutputs())
+	options := []optup.Option{
+		optup.Parallel(parallel), optup.ProgressStreams(s.progress), optup.ErrorProgressStreams(s.progress), optup.SuppressOutputs(),
+	}
+	if stale {
+		options = append(options, optup.Refresh())
+	}
+	result, err := s.stack.Up(ctx, options...)
 	if err != nil {
 		return nil, plainError("up", err)
 	}
@@ -41,6 +47,9 @@ func (s *Stack) Up(ctx context.Context) (Changes, error) {
 
 // Refresh compares the state with the cluster and takes over what differs.
 func (s *Stack) Refresh(ctx context.Context) (Changes, error) {
+	if _, err := s.recover(ctx); err != nil {
+		return nil, err
+	}
 	result, err := s.stack.Refresh(ctx, optrefresh.Parallel(parallel), optrefresh.ProgressStreams(s.progress))
 	if err != nil {
 		return nil, plainError("refresh", err)
@@ -50,12 +59,17 @@ func (s *Stack) Refresh(ctx context.Context) (Changes, error) {
 
 // Destroy removes everything that the stack made.
 func (s *Stack) Destroy(ctx context.Context) error {
-	if err := s.recover(ctx); err != nil {
+	stale, err := s.recover(ctx)
+	if err != nil {
 		return err
 	}
-	_, err := s.stack.Destroy(ctx, optdestroy.Parallel(parallel), optdestroy.ProgressStreams(s.progress),
-		optdestroy.ErrorProgressStreams(s.progress))
-	if err != nil {
+	options := []optdestroy.Option{
+		optdestroy.Parallel(parallel), optdestroy.ProgressStreams(s.progress), optdestroy.ErrorProgressStreams(s.progress),
+	}
+	if stale {
+		options = append(options, optdestroy.Refresh())
+	}
+	if _, err := s.stack.Destroy(ctx, options...); err != nil {
 		return plainError("destroy", err)
 	}
 	return nil

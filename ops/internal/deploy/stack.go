@@ -28,6 +28,7 @@ type Stack struct {
 	Command string
 
 	stack    auto.Stack
+	journal  string
 	progress io.Writer
 }
 
@@ -77,16 +78,17 @@ func Open(ctx context.Context, h home.Home, options Options) (*Stack, error) {
 		settings[loaded.Project+":"+name] = value
 	}
 
-	if err := restoreCheckpoint(h, loaded.Project, options.Stack, options.Progress); err != nil {
+	if err := endEngines(ctx, h, loaded.Project, options.Stack, options.Progress); err != nil {
 		return nil, err
 	}
+	journal := h.Path("pulumi", "journal", options.Stack+".jsonl")
 	work := h.Path("pulumi", "work", options.Stack)
 	if err := os.MkdirAll(work, 0o700); err != nil {
 		return nil, err
 	}
 	stack, err := auto.UpsertStackInlineSource(ctx, options.Stack, loaded.Project,
 		strict.WithKeys(stacks.Spywatcher, maps.Keys(settings)),
-		auto.Pulumi(command), auto.WorkDir(work), auto.PulumiHome(h.Path("pulumi", "home")), auto.EnvVars(environment),
+		auto.Pulumi(journaled{command, journal}), auto.WorkDir(work), auto.PulumiHome(h.Path("pulumi", "home")), auto.EnvVars(environment),
 		auto.Project(workspace.Project{
 			Name:    tokens.PackageName(loaded.Project),
 			Runtime: workspace.NewProjectRuntimeInfo("go", nil),
@@ -105,11 +107,15 @@ func Open(ctx context.Context, h home.Home, options Options) (*Stack, error) {
 	}
 	return &Stack{
 		Name: options.Stack, Namespace: settings[loaded.Project+":namespace"], Command: said,
-		stack: stack, progress: options.Progress,
+		stack: stack, journal: journal, progress: options.Progress,
 	}, nil
 }
 
-func backend(h home.Home) string { return "file://" + filepath.ToSlash(h.Path("pulumi")) }
+// backend is a folder of files. They are written at once or not at all, but not what describes them: an engine that is killed
+// leaves half of that, and with it a state that cannot be read. It is not needed, and left out.
+func backend(h home.Home) string {
+	return "file://" + filepath.ToSlash(h.Path("pulumi")) + "?metadata=skip"
+}
 
 func variables(h home.Home, options Options) (map[string]string, error) {
 	file, err := passphrase(h)
