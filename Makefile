@@ -52,6 +52,7 @@ cover: ## Show how much of components/ and stacks/ the tests reach
 
 lint: ## Find what the compiler does not
 	go tool -modfile=ops/lint/go.mod golangci-lint run ./...
+	cd ops && go tool -modfile=lint/go.mod golangci-lint run --config ../.golangci.yml ./...
 
 render: ## Write the plan of STACK to OUT: make render STACK=production OUT=plan
 	@go run ./cmd/render --stack $(STACK) --out $(OUT)
@@ -63,8 +64,9 @@ update: ## Write goldens and generated pages anew
 	go test ./components/ingress ./components/mesh ./components/monitoring ./components/workload ./stacks -update
 	go run ./cmd/reference
 
-bench: ## Measure what people wait for
-	go test -run '^$$' -bench . -benchmem ./...
+bench: sandbox ## Measure what people wait for
+	go test -run '^$$' -bench . -benchmem ./stacks
+	@bin/sandbox bench
 
 clean: ## Remove what was built and rendered
 	rm -rf bin out plan coverage.out

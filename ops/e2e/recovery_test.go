@@ -67,7 +67,7 @@ func TestRecovery(t *testing.T) {
 			require.NoError(t, syscall.Kill(engine, syscall.SIGKILL))
 		})
 		made := s.settings(t)
-		s.edit("production", "scaling: { min: 2, max: 10 }", "scaling: { min: 2, max: 10 }\n    settings: { LOG_LEVEL: warn }")
+		s.edit("scaling: { min: 2, max: 10 }", "scaling: { min: 2, max: 10 }\n    settings: { LOG_LEVEL: warn }")
 		s.run("up", "--stack", "production")
 		assertAsRendered(t, s, "production")
 		wanted := configMaps(rendered(t, s, "production"))

@@ -66,10 +66,10 @@ func (s *sandbox) run(args ...string) string {
 	return output
 }
 
-// edit replaces a text in a stack's file, which must be there.
-func (s *sandbox) edit(stack, old, replacement string) {
+// edit replaces a text in production's file, which must be there.
+func (s *sandbox) edit(old, replacement string) {
 	s.t.Helper()
-	path := filepath.Join(s.root, "Pulumi."+stack+".yaml")
+	path := filepath.Join(s.root, "Pulumi.production.yaml")
 	content, err := os.ReadFile(path)
 	require.NoError(s.t, err)
 	require.Contains(s.t, string(content), old)

@@ -97,7 +97,7 @@ func TestScaling(t *testing.T) {
 	t.Run("a release at 5 stays at 5", func(t *testing.T) {
 		eventually(t, time.Minute, func() bool { _, ready := replicas(t, client, namespace); return ready == 5 }, "steady")
 		least := leastReady(t, client, namespace, func() {
-			s.edit(stack, "spywatcher-backend:1.0.0", "spywatcher-backend:1.0.1")
+			s.edit("spywatcher-backend:1.0.0", "spywatcher-backend:1.0.1")
 			s.run("up", "--stack", stack)
 		})
 		assert.GreaterOrEqual(t, least, int32(5), "no pod goes before another is ready")
@@ -105,14 +105,14 @@ func TestScaling(t *testing.T) {
 		assert.Equal(t, int32(5), wanted, "the number belongs to the autoscaler")
 	})
 	t.Run("a release that cannot start", func(t *testing.T) {
-		s.edit(stack, "spywatcher-backend:1.0.1", "spywatcher-backend:1.0.2-broken")
+		s.edit("spywatcher-backend:1.0.1", "spywatcher-backend:1.0.2-broken")
 		least := leastReady(t, client, namespace, func() {
 			said, err := s.try("up", "--stack", stack)
 			require.Error(t, err, said)
 			assert.Contains(t, said, "ImagePullBackOff", "the error names the pod's state")
 		})
 		assert.GreaterOrEqual(t, least, int32(5), "the old pods still serve")
-		s.edit(stack, "spywatcher-backend:1.0.2-broken", "spywatcher-backend:1.0.3")
+		s.edit("spywatcher-backend:1.0.2-broken", "spywatcher-backend:1.0.3")
 		s.run("up", "--stack", stack)
 		assert.Contains(t, s.run("up", "--stack", stack), "Nothing changed.", "the good release healed it")
 	})

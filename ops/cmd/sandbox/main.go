@@ -8,6 +8,9 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/go-logr/logr"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/controlplane"
 )
 
@@ -23,6 +26,7 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	controlplane.ForgetFlags()
+	log.SetLogger(logr.Discard()) // or controller-runtime asks for one, in the middle of the engine's progress
 	if err := newCommand().ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "sandbox:", err)
 		return 1

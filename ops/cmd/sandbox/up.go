@@ -8,6 +8,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/kubernetes"
 
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/controlplane"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/deploy"
@@ -45,55 +47,80 @@ func (s *settings) up(ctx context.Context, out io.Writer) error {
 	if !changes.Any() {
 		fmt.Fprintln(out, "Nothing changed.")
 	}
-	config, err := controlplane.Config(h)
-	if err != nil {
-		return err
-	}
-	if err := overview.Print(ctx, config, stack.Namespace, out); err != nil {
+	if err := show(ctx, h, stack.Namespace, out); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "\nexport KUBECONFIG=%s\n", h.Kubeconfig())
 	return nil
 }
 
+// show prints what is in the namespace.
+func show(ctx context.Context, h home.Home, namespace string, out io.Writer) error {
+	config, err := controlplane.Config(h)
+	if err != nil {
+		return err
+	}
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return err
+	}
+	custom, err := dynamic.NewForConfig(config)
+	if err != nil {
+		return err
+	}
+	return overview.Print(ctx, client, custom, namespace, out)
+}
+
 // withStack opens the stack with what it needs of the sandbox, and does something with it.
 func withStack(
 	ctx context.Context, h home.Home, s *settings, out io.Writer, do func(*deploy.Stack) (deploy.Changes, error),
 ) (changes deploy.Changes, stack *deploy.Stack, err error) {
+	program, err := deploy.Repository(h, s.root, s.stack)
+	if err != nil {
+		return nil, nil, err
+	}
+	err = withProgram(ctx, h, s, program, out, func(opened *deploy.Stack) (err error) {
+		stack = opened
+		changes, err = do(stack)
+		return err
+	})
+	return changes, stack, err
+}
+
+// withProgram opens the program's stack while nobody else can, and does something with it.
+func withProgram(
+	ctx context.Context, h home.Home, s *settings, program deploy.Program, out io.Writer, do func(*deploy.Stack) error,
+) (err error) {
 	release, err := h.Lock(home.Deploying)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
-	name, err := deploy.Context(s.root, s.stack)
+	kubeconfig, err := controlplane.Kubeconfig(h, program.Context)
 	if err != nil {
-		return nil, nil, err
-	}
-	kubeconfig, err := controlplane.Kubeconfig(h, name)
-	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	// The program runs in this process, and looks where kubectl would.
 	if err := os.Setenv("KUBECONFIG", kubeconfig); err != nil {
-		return nil, nil, err
+		return err
 	}
-	options := deploy.Options{Root: s.root, Stack: s.stack, Kubeconfig: kubeconfig, Progress: out}
+	options := deploy.Options{Root: s.root, Kubeconfig: kubeconfig, Progress: out}
 	plugin, err := deploy.Choose(ctx, h, s.root, deploy.Plugin(s.plugin), out)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	if plugin == deploy.StandIn {
 		attached, err := provider.Attach(ctx, kubeconfig)
 		if err != nil {
-			return nil, nil, err
+			return err
 		}
 		defer func() { err = errors.Join(err, attached.Close()) }()
 		options.Providers = attached.Environment()
 	}
-	if stack, err = deploy.Open(ctx, h, options); err != nil {
-		return nil, nil, err
+	stack, err := deploy.Open(ctx, h, program, options)
+	if err != nil {
+		return err
 	}
-	fmt.Fprintf(out, "Running %s with %s and the %s Kubernetes plugin.\n", s.stack, stack.Command, plugin)
-	changes, err = do(stack)
-	return changes, stack, err
+	fmt.Fprintf(out, "Running %s with %s and the %s Kubernetes plugin.\n", program.Stack, stack.Command, plugin)
+	return do(stack)
 }

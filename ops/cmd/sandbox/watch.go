@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"k8s.io/client-go/kubernetes"
 
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/overview"
 )
@@ -18,7 +19,11 @@ func newWatch(s *settings) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return overview.Watch(command.Context(), config, namespace, 2*time.Second, command.OutOrStdout())
+			client, err := kubernetes.NewForConfig(config)
+			if err != nil {
+				return err
+			}
+			return overview.Watch(command.Context(), client, namespace, 2*time.Second, command.OutOrStdout())
 		},
 	}
 }

@@ -23,10 +23,10 @@ const (
 	nodePods     = "110"
 )
 
-// ensureNodes makes the nodes that are missing.
-func ensureNodes(ctx context.Context, client kubernetes.Interface) error {
+// EnsureNodes makes the nodes that are missing to so many in each zone.
+func EnsureNodes(ctx context.Context, client kubernetes.Interface, perZone int) error {
 	for _, zone := range zones {
-		for i := 1; i <= nodesPerZone; i++ {
+		for i := 1; i <= perZone; i++ {
 			_, err := client.CoreV1().Nodes().Create(ctx, node(fmt.Sprintf("%s-%d", zone, i), zone), metav1.CreateOptions{})
 			if err != nil && !apierrors.IsAlreadyExists(err) {
 				return fmt.Errorf("the nodes cannot be made: %w", err)

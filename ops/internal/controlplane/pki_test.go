@@ -60,7 +60,7 @@ func TestKubeconfig(t *testing.T) {
 	_, err := Kubeconfig(h, "any")
 	require.ErrorContains(t, err, "no kubeconfig yet")
 
-	_, err = prepare(h)
+	_, err = prepare(t.Context(), h)
 	require.NoError(t, err)
 	path, err := Kubeconfig(h, "arn:aws:eks:eu-central-1:111122223333:cluster/a")
 	require.NoError(t, err)
@@ -79,18 +79,18 @@ func TestKubeconfig(t *testing.T) {
 
 func TestChoosePorts(t *testing.T) {
 	t.Parallel()
-	ports, err := choosePorts(nil)
+	ports, err := choosePorts(t.Context(), nil)
 	require.NoError(t, err)
 	assert.Len(t, ports, len(listeners))
 
-	again, err := choosePorts(ports)
+	again, err := choosePorts(t.Context(), ports)
 	require.NoError(t, err)
 	assert.Equal(t, ports, again, "an exported kubeconfig goes on working after a restart")
 
 	taken, err := net.Listen("tcp", (&plane{ports: ports}).address(portAPI))
 	require.NoError(t, err)
 	defer taken.Close()
-	other, err := choosePorts(ports)
+	other, err := choosePorts(t.Context(), ports)
 	require.NoError(t, err)
 	assert.NotEqual(t, ports[portAPI], other[portAPI], "somebody else has it now")
 	assert.Equal(t, ports[portEtcd], other[portEtcd])

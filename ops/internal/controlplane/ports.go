@@ -1,6 +1,7 @@
 package controlplane
 
 import (
+	"context"
 	"fmt"
 	"net"
 )
@@ -19,8 +20,9 @@ var listeners = []string{portEtcd, portEtcdPeer, portAPI, portController, portSc
 
 // choosePorts keeps those of an earlier run that are free, so that a kubeconfig that somebody exported goes on working,
 // and finds others for the rest.
-func choosePorts(earlier map[string]int) (map[string]int, error) {
+func choosePorts(ctx context.Context, earlier map[string]int) (map[string]int, error) {
 	ports := map[string]int{}
+	var config net.ListenConfig
 	var held []net.Listener
 	defer func() {
 		for _, listener := range held {
@@ -28,9 +30,9 @@ func choosePorts(earlier map[string]int) (map[string]int, error) {
 		}
 	}()
 	for _, name := range listeners {
-		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", earlier[name]))
+		listener, err := config.Listen(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", earlier[name]))
 		if err != nil {
-			listener, err = net.Listen("tcp", "127.0.0.1:0")
+			listener, err = config.Listen(ctx, "tcp", "127.0.0.1:0")
 		}
 		if err != nil {
 			return nil, fmt.Errorf("there is no free port for %s: %w", name, err)

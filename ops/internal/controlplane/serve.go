@@ -31,7 +31,7 @@ type plane struct {
 // Serve runs a control plane in the folder until ctx ends, then stops it in order. ready is called once, when the API
 // answers and the nodes take pods; what it returns ends the control plane.
 func Serve(ctx context.Context, h home.Home, ready func(context.Context, *rest.Config, map[string]int) error) error {
-	p, err := prepare(h)
+	p, err := prepare(ctx, h)
 	if err != nil {
 		return err
 	}
@@ -69,13 +69,13 @@ func Serve(ctx context.Context, h home.Home, ready func(context.Context, *rest.C
 }
 
 // prepare finds ports and writes what the components read.
-func prepare(h home.Home) (*plane, error) {
+func prepare(ctx context.Context, h home.Home) (*plane, error) {
 	state, err := h.ReadState()
 	if err != nil {
 		return nil, err
 	}
 	p := &plane{home: h}
-	if p.ports, err = choosePorts(state.Ports); err != nil {
+	if p.ports, err = choosePorts(ctx, state.Ports); err != nil {
 		return nil, err
 	}
 	if p.authority, err = openAuthority(h); err != nil {
@@ -113,7 +113,7 @@ func (p *plane) await(ctx context.Context) (*rest.Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the API server does not answer: look at %s: %w", p.home.Log(apiServerChild), err)
 	}
-	if err := ensureNodes(ctx, client); err != nil {
+	if err := EnsureNodes(ctx, client, nodesPerZone); err != nil {
 		return nil, err
 	}
 	if err := awaitNodes(ctx, client); err != nil {

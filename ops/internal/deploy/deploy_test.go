@@ -23,17 +23,22 @@ func open(t *testing.T) home.Home {
 	return h
 }
 
-func TestContextAndNamespace(t *testing.T) {
+func TestRepository(t *testing.T) {
 	t.Parallel()
 	for stack, namespace := range map[string]string{"staging": "spywatcher-staging", "production": "spywatcher"} {
-		context, err := Context(repository, stack)
+		program, err := Repository(open(t), repository, stack)
 		require.NoError(t, err)
-		assert.Contains(t, context, stack, "each stack has a cluster of its own")
+		assert.Contains(t, program.Context, stack, "each stack has a cluster of its own")
+		assert.Equal(t, namespace, program.Namespace)
+		assert.Len(t, program.Secrets, len(stacks.SecretNames()))
+		for key := range program.Secrets {
+			assert.NotContains(t, program.Config, key, "a secret is not given in clear as well")
+		}
 		found, err := Namespace(repository, stack)
 		require.NoError(t, err)
 		assert.Equal(t, namespace, found)
 	}
-	_, err := Context(repository, "nowhere")
+	_, err := Repository(open(t), repository, "nowhere")
 	require.ErrorContains(t, err, "staging", "the error names the stacks that there are")
 	_, err = clusterContext(map[string]string{})
 	require.ErrorContains(t, err, "spywatcher:cluster.context is missing")

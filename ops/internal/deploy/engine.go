@@ -14,8 +14,6 @@ import (
 
 	"github.com/shirou/gopsutil/v4/process"
 	"k8s.io/apimachinery/pkg/util/wait"
-
-	"github.com/subculture-collective/spywatcher-infra/ops/internal/home"
 )
 
 const (
@@ -27,9 +25,9 @@ const (
 
 // endEngines returns when no engine works on the stack. The command that started one may have been killed, and the engine
 // goes on without it, in a process group of its own; what it does would mix with the next run. The file backend's lock names
-// its process. The caller has the sandbox to itself.
-func endEngines(ctx context.Context, h home.Home, project, stack string, progress io.Writer) error {
-	locks, err := filepath.Glob(h.Path("pulumi", ".pulumi", "locks", "organization", project, stack, "*.json"))
+// its process, in a folder of the stack's. The caller has the sandbox to itself.
+func endEngines(ctx context.Context, folder string, progress io.Writer) error {
+	locks, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
 		return err
 	}
@@ -43,7 +41,7 @@ func endEngines(ctx context.Context, h home.Home, project, stack string, progres
 		}
 		fmt.Fprintf(progress, "The engine of the last run is still at work, as process %d; waiting for its end.\n", engine.Pid)
 		if err := end(ctx, engine); err != nil {
-			return fmt.Errorf("process %d works on the stack %s and does not end: stop it, then try again: %w", engine.Pid, stack, err)
+			return fmt.Errorf("process %d has the stack's lock in %s and does not end: stop it, then try again: %w", engine.Pid, folder, err)
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -69,21 +70,21 @@ func TestEngineOf(t *testing.T) {
 
 func TestEndEngines(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	folder := t.TempDir()
 	var said bytes.Buffer
-	require.NoError(t, endEngines(t.Context(), h, "p", "s", &said))
+	require.NoError(t, endEngines(t.Context(), folder, &said))
 	assert.Empty(t, said.String(), "without a lock there is nothing to wait for")
 
 	engine := sleeper(t, "pulumi")
-	lock(t, h.Path("pulumi", ".pulumi", "locks", "organization", "p", "s", "1.json"), engine.Process.Pid)
-	lock(t, h.Path("pulumi", ".pulumi", "locks", "organization", "p", "other", "2.json"), os.Getpid())
+	lock(t, filepath.Join(folder, "1.json"), engine.Process.Pid)
+	lock(t, filepath.Join(folder, "2.json"), os.Getpid())
 	progress := writer(func(text []byte) { // it ends by itself as soon as it is waited for
 		said.Write(text)
 		require.NoError(t, engine.Process.Kill())
 	})
-	require.NoError(t, endEngines(t.Context(), h, "p", "s", progress))
+	require.NoError(t, endEngines(t.Context(), folder, progress))
 	assert.Contains(t, said.String(), fmt.Sprintf("process %d", engine.Process.Pid))
-	assert.NotContains(t, said.String(), fmt.Sprint(os.Getpid()), "another stack's engine is left alone")
+	assert.NotContains(t, said.String(), strconv.Itoa(os.Getpid()), "another program is left alone")
 }
 
 type writer func([]byte)

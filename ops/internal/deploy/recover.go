@@ -1,12 +1,15 @@
 package deploy
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 )
@@ -15,63 +18,66 @@ import (
 // state does not, and operations of which it is not known whether they were done. The caller has the sandbox to itself, and
 // the engine of that run has ended. It says whether the state must be refreshed before it can be relied on.
 func (s *Stack) recover(ctx context.Context) (stale bool, err error) {
-	_ = s.stack.Cancel(ctx) // Without a lock there is nothing to take away; with one that stays, the operation says so.
+	locks, err := filepath.Glob(filepath.Join(s.locks, "*.json"))
+	if err != nil {
+		return false, err
+	}
+	journal, err := os.ReadFile(s.journal)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	stale = err == nil
+	if len(locks) == 0 && !stale {
+		return false, nil
+	}
+	_ = s.stack.Cancel(ctx) // A lock that stays stops the operation, which says so.
 	exported, err := s.stack.Export(ctx)
 	if err != nil {
-		return false, fmt.Errorf("the state of the stack %s cannot be read: %w", s.Name, err)
+		return false, fmt.Errorf("the state of the stack %s cannot be read: %w", s.name, err)
 	}
-	changed, stale, err := s.putRight(&exported)
+	changed, err := putRight(&exported, bytes.NewReader(journal))
 	if err != nil {
-		return false, fmt.Errorf("the state of the stack %s cannot be put right: %w", s.Name, err)
+		return false, fmt.Errorf("the state of the stack %s cannot be put right: %w", s.name, err)
 	}
 	if changed == 0 {
 		return stale, nil
 	}
 	fmt.Fprintf(s.progress, "The last run did not come to its end; %d of its operations are put into the state.\n", changed)
 	if err := s.stack.Import(ctx, exported); err != nil {
-		return false, fmt.Errorf("the state of the stack %s cannot be put right: %w", s.Name, err)
+		return false, fmt.Errorf("the state of the stack %s cannot be put right: %w", s.name, err)
 	}
 	return stale, nil
 }
 
-// putRight changes the state, and says how often.
+// putRight replays the journal in the state and forgets what is pending in it, and says how often it changed it.
 //
-// An operation that is forgotten is not lost. What was to be made is in the journal, or is made again and taken over when it is
-// there: the provider knows its own objects. What was to be changed or deleted is still in the state as it was before.
-func (s *Stack) putRight(exported *apitype.UntypedDeployment) (changed int, stale bool, err error) {
+// A pending operation that is forgotten is not lost. What was to be made is in the journal, or is made again and taken over when
+// it is there: the provider knows its own objects. What was to be changed or deleted is still in the state as it was before.
+func putRight(exported *apitype.UntypedDeployment, journal io.Reader) (changed int, err error) {
 	state := map[string]json.RawMessage{}
-	if len(exported.Deployment) > 0 {
-		if err := json.Unmarshal(exported.Deployment, &state); err != nil {
-			return 0, false, err
-		}
-	}
+	var resources []recorded
 	var pending []json.RawMessage
-	if len(state["pending_operations"]) > 0 {
-		if err := json.Unmarshal(state["pending_operations"], &pending); err != nil {
-			return 0, false, err
-		}
-		delete(state, "pending_operations")
+	if err := decode(exported.Deployment, &state); err != nil {
+		return 0, err
 	}
-	journal, err := os.Open(s.journal)
-	switch {
-	case err == nil:
-		defer journal.Close() //nolint:errcheck // nothing was written
-		stale = true
-		var resources []recorded
-		if len(state["resources"]) > 0 {
-			if err := json.Unmarshal(state["resources"], &resources); err != nil {
-				return 0, false, err
-			}
-		}
-		if resources, changed, err = replay(resources, journal); err != nil {
-			return 0, false, err
-		}
-		if state["resources"], err = json.Marshal(resources); err != nil {
-			return 0, false, err
-		}
-	case !errors.Is(err, fs.ErrNotExist):
-		return 0, false, err
+	if err := errors.Join(decode(state["resources"], &resources), decode(state["pending_operations"], &pending)); err != nil {
+		return 0, err
+	}
+	delete(state, "pending_operations")
+	if resources, changed, err = replay(resources, journal); err != nil {
+		return 0, err
+	}
+	if state["resources"], err = json.Marshal(resources); err != nil {
+		return 0, err
 	}
 	exported.Deployment, err = json.Marshal(state)
-	return changed + len(pending), stale, err
+	return changed + len(pending), err
+}
+
+// decode reads what may not be there.
+func decode(text json.RawMessage, into any) error {
+	if len(text) == 0 {
+		return nil
+	}
+	return json.Unmarshal(text, into)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optrefresh"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
@@ -43,6 +44,16 @@ func (s *Stack) Up(ctx context.Context) (Changes, error) {
 		return nil, plainError("up", err)
 	}
 	return changes(result.Summary.ResourceChanges), nil
+}
+
+// Preview says what an up would do, and does none of it.
+func (s *Stack) Preview(ctx context.Context) error {
+	_, err := s.stack.Preview(ctx, optpreview.Parallel(parallel), optpreview.ProgressStreams(s.progress),
+		optpreview.ErrorProgressStreams(s.progress))
+	if err != nil {
+		return plainError("preview", err)
+	}
+	return nil
 }
 
 // Refresh compares the state with the cluster and takes over what differs.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 
@@ -12,32 +11,27 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 
-	"github.com/subculture-collective/spywatcher-infra/internal/plan"
-	"github.com/subculture-collective/spywatcher-infra/internal/strict"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/home"
-	"github.com/subculture-collective/spywatcher-infra/stacks"
 )
 
-// Stack is one of the repository's stacks, on the sandbox.
+// Stack is a program that is deployed to the sandbox.
 type Stack struct {
-	// Name is that of its file: "staging".
-	Name string
 	// Namespace is where its workloads are.
 	Namespace string
 	// Command says which Pulumi command runs it.
 	Command string
 
+	name     string
 	stack    auto.Stack
 	journal  string
+	locks    string
 	progress io.Writer
 }
 
 // Options say how a stack is run.
 type Options struct {
-	// Root is the repository's folder, with Pulumi.yaml.
+	// Root is the repository's folder, in which the Pulumi command can be built.
 	Root string
-	// Stack names the stack's file.
-	Stack string
 	// Kubeconfig is one whose current context is the stack's own.
 	Kubeconfig string
 	// Providers is the value of PULUMI_DEBUG_PROVIDERS, empty where the real plugins are used.
@@ -46,21 +40,8 @@ type Options struct {
 	Progress io.Writer
 }
 
-// Context is the kubeconfig context that a stack belongs to.
-func Context(root, stack string) (string, error) {
-	loaded, err := plan.Load(root, stack)
-	if err != nil {
-		return "", err
-	}
-	return clusterContext(loaded.Config)
-}
-
-// Open selects the stack in the sandbox's own backend, and makes it there when it is new.
-func Open(ctx context.Context, h home.Home, options Options) (*Stack, error) {
-	loaded, err := plan.Load(options.Root, options.Stack)
-	if err != nil {
-		return nil, err
-	}
+// Open selects the program's stack in the sandbox's own backend, and makes it there when it is new.
+func Open(ctx context.Context, h home.Home, program Program, options Options) (*Stack, error) {
 	command, said, err := pulumiCommand(ctx, h, options.Root, options.Progress)
 	if err != nil {
 		return nil, err
@@ -69,46 +50,40 @@ func Open(ctx context.Context, h home.Home, options Options) (*Stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	settings := loaded.Config
-	generated, err := secrets(h)
-	if err != nil {
-		return nil, err
-	}
-	for name, value := range generated {
-		settings[loaded.Project+":"+name] = value
-	}
-
-	if err := endEngines(ctx, h, loaded.Project, options.Stack, options.Progress); err != nil {
-		return nil, err
-	}
-	journal := h.Path("pulumi", "journal", options.Stack+".jsonl")
-	work := h.Path("pulumi", "work", options.Stack)
+	work := h.Path("pulumi", "work", program.Stack)
 	if err := os.MkdirAll(work, 0o700); err != nil {
 		return nil, err
 	}
-	stack, err := auto.UpsertStackInlineSource(ctx, options.Stack, loaded.Project,
-		strict.WithKeys(stacks.Spywatcher, maps.Keys(settings)),
-		auto.Pulumi(journaled{command, journal}), auto.WorkDir(work), auto.PulumiHome(h.Path("pulumi", "home")), auto.EnvVars(environment),
+	s := &Stack{
+		Namespace: program.Namespace, Command: said, name: program.Stack, progress: options.Progress,
+		journal: h.Path("pulumi", "journal", program.Stack+".jsonl"),
+		locks:   h.Path("pulumi", ".pulumi", "locks", "organization", program.Project, program.Stack),
+	}
+	if err := endEngines(ctx, s.locks, options.Progress); err != nil {
+		return nil, err
+	}
+	s.stack, err = auto.UpsertStackInlineSource(ctx, program.Stack, program.Project, program.Run,
+		auto.Pulumi(journaled{command, s.journal}), auto.WorkDir(work), auto.PulumiHome(h.Path("pulumi", "home")),
+		auto.EnvVars(environment),
 		auto.Project(workspace.Project{
-			Name:    tokens.PackageName(loaded.Project),
+			Name:    tokens.PackageName(program.Project),
 			Runtime: workspace.NewProjectRuntimeInfo("go", nil),
 			Backend: &workspace.ProjectBackend{URL: backend(h)},
 		}))
 	if err != nil {
-		return nil, fmt.Errorf("the stack %s cannot be opened: %w", options.Stack, err)
+		return nil, fmt.Errorf("the stack %s cannot be opened: %w", program.Stack, err)
 	}
 	values := auto.ConfigMap{}
-	for key, text := range settings {
-		_, secret := generated[key[len(loaded.Project)+1:]]
-		values[key] = auto.ConfigValue{Value: text, Secret: secret}
+	for key, text := range program.Config {
+		values[key] = auto.ConfigValue{Value: text}
 	}
-	if err := stack.SetAllConfig(ctx, values); err != nil {
-		return nil, fmt.Errorf("the configuration of the stack %s: %w", options.Stack, err)
+	for key, text := range program.Secrets {
+		values[key] = auto.ConfigValue{Value: text, Secret: true}
 	}
-	return &Stack{
-		Name: options.Stack, Namespace: settings[loaded.Project+":namespace"], Command: said,
-		stack: stack, journal: journal, progress: options.Progress,
-	}, nil
+	if err := s.stack.SetAllConfig(ctx, values); err != nil {
+		return nil, fmt.Errorf("the configuration of the stack %s: %w", program.Stack, err)
+	}
+	return s, nil
 }
 
 // backend is a folder of files. They are written at once or not at all, but not what describes them: an engine that is killed
@@ -130,6 +105,8 @@ func variables(h home.Home, options Options) (map[string]string, error) {
 	}
 	if options.Providers != "" {
 		environment["PULUMI_DEBUG_PROVIDERS"] = options.Providers
+		// Else the engine looks for the real plugins before each up, five times, though it will not use them.
+		environment["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "true"
 	}
 	return environment, nil
 }

@@ -1,6 +1,7 @@
 package home_test
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -75,4 +76,13 @@ func TestLock(t *testing.T) {
 
 	require.NoError(t, release())
 	assert.False(t, h.Held(home.Serving))
+}
+
+func TestNeedSpace(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	require.NoError(t, h.NeedSpace(1))
+	err := h.NeedSpace(math.MaxUint64)
+	require.ErrorContains(t, err, "--dir", "the error says what to do")
+	require.ErrorContains(t, err, h.Path(), "and where")
 }

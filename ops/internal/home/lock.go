@@ -29,7 +29,7 @@ func (h Home) Lock(what string) (release func() error, err error) {
 		return nil, err
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		held := fmt.Errorf("%w: process %s is %s in %s: wait for it, or stop it", ErrHeld, holder(path), what, h.dir)
+		held := fmt.Errorf("%w: process %s is %s in %s: wait for it, or stop it", ErrHeld, h.Holder(what), what, h.dir)
 		return nil, errors.Join(held, file.Close())
 	}
 	if err := file.Truncate(0); err != nil {
@@ -50,8 +50,9 @@ func (h Home) Held(what string) bool {
 	return release() != nil
 }
 
-func holder(path string) string {
-	text, err := os.ReadFile(path)
+// Holder is the number of the process that has it, or had it last; "(unknown)" when no process ever had.
+func (h Home) Holder(what string) string {
+	text, err := os.ReadFile(h.Path(what + ".lock"))
 	if err != nil || len(text) == 0 {
 		return "(unknown)"
 	}

@@ -14,15 +14,12 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
-	"k8s.io/client-go/rest"
 )
 
 // Print lists what is there: workloads, how they scale, how many may be evicted, where they are reached, and the alerts.
-func Print(ctx context.Context, config *rest.Config, namespace string, out io.Writer) error {
-	client, err := kubernetes.NewForConfig(config)
-	if err != nil {
-		return err
-	}
+func Print(
+	ctx context.Context, client kubernetes.Interface, custom dynamic.Interface, namespace string, out io.Writer,
+) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(table, "\nNAMESPACE %s\n\n", namespace)
 	for _, section := range []func(context.Context, kubernetes.Interface, string, io.Writer) error{
@@ -32,7 +29,7 @@ func Print(ctx context.Context, config *rest.Config, namespace string, out io.Wr
 			return err
 		}
 	}
-	if err := printAlerts(ctx, config, namespace, table); err != nil {
+	if err := printAlerts(ctx, custom, namespace, table); err != nil {
 		return err
 	}
 	return table.Flush()
@@ -45,11 +42,11 @@ func printWorkloads(ctx context.Context, client kubernetes.Interface, namespace 
 	}
 	fmt.Fprintln(out, "WORKLOAD\tREADY\tREPLICAS\tTARGETS\tMAY BE EVICTED")
 	for _, deployment := range deployments.Items {
-		limits, targets := "", ""
+		limits, targets := "-", "-"
 		if hpa, err := client.AutoscalingV2().HorizontalPodAutoscalers(namespace).Get(ctx, deployment.Name, metav1.GetOptions{}); err == nil {
 			limits, targets = fmt.Sprintf("%d to %d", *hpa.Spec.MinReplicas, hpa.Spec.MaxReplicas), describe(hpa)
 		}
-		evictions := ""
+		evictions := "-"
 		if pdb, err := client.PolicyV1().PodDisruptionBudgets(namespace).Get(ctx, deployment.Name, metav1.GetOptions{}); err == nil {
 			evictions = strconv.Itoa(int(pdb.Status.DisruptionsAllowed))
 		}
@@ -96,27 +93,32 @@ func printIngresses(ctx context.Context, client kubernetes.Interface, namespace 
 	return nil
 }
 
-func printAlerts(ctx context.Context, config *rest.Config, namespace string, out io.Writer) error {
-	client, err := dynamic.NewForConfig(config)
-	if err != nil {
-		return err
-	}
-	rules, err := client.Resource(schema.GroupVersionResource{
+func printAlerts(ctx context.Context, custom dynamic.Interface, namespace string, out io.Writer) error {
+	rules, err := custom.Resource(schema.GroupVersionResource{
 		Group: "monitoring.coreos.com", Version: "v1", Resource: "prometheusrules",
 	}).Namespace(namespace).List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return err
 	}
-	count := 0
+	alerts := 0
 	for _, rule := range rules.Items {
 		groups, _, _ := unstructured.NestedSlice(rule.Object, "spec", "groups")
 		for _, group := range groups {
-			if object, ok := group.(map[string]any); ok {
-				alerts, _, _ := unstructured.NestedSlice(object, "rules")
-				count += len(alerts)
-			}
+			alerts += countAlerts(group)
 		}
 	}
-	fmt.Fprintf(out, "\nALERTING RULES\t%d\n", count)
+	fmt.Fprintf(out, "\nALERTS LOADED\t%d\n", alerts)
 	return nil
+}
+
+// countAlerts counts those of a group's rules that are alerts; others record series.
+func countAlerts(group any) (count int) {
+	object, _ := group.(map[string]any)
+	rules, _, _ := unstructured.NestedSlice(object, "rules")
+	for _, rule := range rules {
+		if fields, ok := rule.(map[string]any); ok && fields["alert"] != nil {
+			count++
+		}
+	}
+	return count
 }

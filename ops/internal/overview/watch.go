@@ -8,17 +8,14 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
-	"k8s.io/client-go/rest"
 
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/load"
 )
 
 // Watch writes a line for each workload whenever something about it has changed, until ctx ends.
-func Watch(ctx context.Context, config *rest.Config, namespace string, every time.Duration, out io.Writer) error {
-	client, err := kubernetes.NewForConfig(config)
-	if err != nil {
-		return err
-	}
+func Watch(
+	ctx context.Context, client kubernetes.Interface, namespace string, every time.Duration, out io.Writer,
+) error {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	last := map[string]string{}

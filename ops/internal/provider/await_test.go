@@ -36,6 +36,7 @@ func TestSkipAwait(t *testing.T) {
 func brokenRollout(t *testing.T, api client.WithWatch) {
 	t.Helper()
 	live := object(t, web)
+	//nolint:testifylint // require ends a test from its own goroutine only
 	assert.NoError(t, api.Get(t.Context(), client.ObjectKeyFromObject(live), live))
 	set := func(name, revision string) string {
 		return `{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: ` + name + `, namespace: staging,
@@ -122,6 +123,7 @@ func TestServiceEndpoints(t *testing.T) {
 		glances++
 		if glances > 2 {
 			found, made := object(t, slice("false")), object(t, slice("true"))
+			//nolint:testifylint // require ends a test from its own goroutine only
 			assert.NoError(t, api.Get(t.Context(), client.ObjectKeyFromObject(found), found))
 			made.SetResourceVersion(found.GetResourceVersion())
 			assert.NoError(t, api.Update(t.Context(), made))

@@ -67,7 +67,7 @@ func failuresOf(urn string, inputs resource.PropertyMap) []*pulumirpc.CheckFailu
 func placed(ctx context.Context, inputs resource.PropertyMap) error {
 	_, configured, done, err := begin(ctx)
 	if err != nil || configured.settings.namespace == "" {
-		return nil //nolint:nilerr // A provider that is not configured yet, in a preview, has no namespace to give.
+		return nil // A provider that is not configured yet, in a preview, has no namespace to give.
 	}
 	defer done()
 	metadata, given := nested(inputs, "metadata")

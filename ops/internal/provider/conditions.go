@@ -2,6 +2,7 @@ package provider
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -57,7 +58,7 @@ func parseCondition(text string) (condition, error) {
 	case "condition":
 		typ, status, given := strings.Cut(rest, "=")
 		if typ == "" {
-			return condition{}, fmt.Errorf("the condition has no type")
+			return condition{}, errors.New("the condition has no type")
 		}
 		if !given {
 			status = "True"

@@ -146,7 +146,7 @@ func TestPreviewOfCreate(t *testing.T) {
 				}
 				return c.Patch(ctx, o, p, options...)
 			}}})
-			kind := string(test.inputs["kind"].StringValue())
+			kind := test.inputs["kind"].StringValue()
 			response, err := s.Create(t.Context(), &pulumirpc.CreateRequest{
 				Urn: urn("core/v1:" + kind), Properties: s.struc(test.inputs), Preview: true,
 			})

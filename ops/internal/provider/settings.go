@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,7 +49,7 @@ func (s settings) load(file string) (api.Config, error) {
 		config, err := clientcmd.Load([]byte(s.kubeconfig))
 		if err != nil {
 			// What a parser says of a text may quote it, and this text holds keys.
-			return api.Config{}, fmt.Errorf("the provider's input kubeconfig is not a kubeconfig")
+			return api.Config{}, errors.New("the provider's input kubeconfig is not a kubeconfig")
 		}
 		return *config, nil
 	}

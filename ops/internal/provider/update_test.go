@@ -46,6 +46,7 @@ func TestUpdateKeepsIgnoredLiveValues(t *testing.T) {
 			assert.NoError(t, c.Update(ctx, live))
 		}
 		live := object(t, web)
+		//nolint:testifylint // require ends a test from its own goroutine only
 		assert.NoError(t, c.Get(ctx, client.ObjectKeyFromObject(live), live))
 		if given := sent.GetResourceVersion(); given != "" && given != live.GetResourceVersion() {
 			return apierrors.NewConflict(schema.GroupResource{Resource: "deployments"}, "web", nil)

@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -21,7 +22,7 @@ func main() {
 }
 
 func take(source crds.Source) error {
-	command := exec.Command("go", "mod", "download", "-json", source.Module+"@"+source.Version)
+	command := exec.CommandContext(context.Background(), "go", "mod", "download", "-json", source.Module+"@"+source.Version)
 	command.Env = append(os.Environ(), "GOFLAGS=-mod=mod")
 	command.Dir = os.TempDir()
 	listed, err := command.Output()
