@@ -61,7 +61,7 @@ plan: ## Say how the stacks' plans differ from those of BASE: make plan BASE=mai
 	@go run ./cmd/plan --base $(BASE)
 
 update: ## Write goldens and generated pages anew
-	go test ./components/ingress ./components/mesh ./components/monitoring ./components/workload ./stacks -update
+	go test ./components/addons ./components/edge ./components/ingress ./components/mesh ./components/monitoring ./components/workload ./stacks -update
 	go run ./cmd/reference
 
 bench: sandbox ## Measure what people wait for

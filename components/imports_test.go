@@ -38,10 +38,22 @@ func TestNoAWS(t *testing.T) {
 	}
 }
 
+// TestNoFirewall: of the AWS SDK's packages that of WAF is by far the heaviest, and is compiled by those alone who have a firewall.
+func TestNoFirewall(t *testing.T) {
+	t.Parallel()
+	for _, component := range []string{"edge", "addons"} {
+		for _, path := range dependencies(t, "components/"+component) {
+			assert.NotContains(t, path, "/wafv2", "%s reaches it", component)
+		}
+	}
+}
+
 // TestArrowsRunOneWay: main -> stacks -> components, and no component imports another.
 func TestArrowsRunOneWay(t *testing.T) {
 	t.Parallel()
-	for _, component := range []string{"workload", "ingress", "monitoring", "mesh"} {
+	for _, component := range []string{
+		"workload", "ingress", "monitoring", "mesh", "edge", "firewall", "addons",
+	} {
 		t.Run(component, func(t *testing.T) {
 			t.Parallel()
 			for _, path := range dependencies(t, "components/"+component) {

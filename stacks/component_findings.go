@@ -23,6 +23,7 @@ func (c *Config) componentFindings(secrets workload.SecretSettings) findings.Lis
 	} else {
 		list = append(list, ingressOrigin("ingress.alb").of(c.albArgs(namespace, routes).Findings())...)
 	}
+	list = append(list, c.awsComponentFindings()...)
 	if c.Monitoring.Enabled {
 		list = append(list, monitoringOrigin().of(c.monitoringArgs().Findings())...)
 	}

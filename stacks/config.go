@@ -18,6 +18,8 @@ type Config struct {
 	Environment Environment `config:"environment" validate:"required,oneof=production staging"`
 	// Cluster is the one that the stack belongs to. Required.
 	Cluster Cluster `config:"cluster" validate:"required"`
+	// AWS is the account that the stack belongs to. Default none: nothing is made on AWS.
+	AWS AWS `config:"aws"`
 	// Namespace is made for the stack alone. Required.
 	Namespace string `config:"namespace" validate:"required,dns_label"`
 	// Hosts are where the workloads are reached. Required, and of no other stack.
@@ -31,6 +33,12 @@ type Config struct {
 	Secrets Secrets `config:"secrets"`
 	// Ingress is what stands before the workloads.
 	Ingress Ingress `config:"ingress"`
+	// Edge is what AWS has before the load balancer.
+	Edge Edge `config:"edge"`
+	// Alarms are CloudWatch's, on the load balancer.
+	Alarms Alarms `config:"alarms"`
+	// Addons are what a bare cluster lacks.
+	Addons Addons `config:"addons"`
 	// Monitoring has the Prometheus operator watch the workloads.
 	Monitoring Monitoring `config:"monitoring"`
 	// Mesh has Istio retry, limit and break circuits before the backend.

@@ -156,7 +156,9 @@ func TestValuesThatContradictOthers(t *testing.T) {
 			"backend.stickiness", "1h0m0s", "excludes Balance ClientAddress",
 		},
 		"web ACL named twice": {
-			"the controller takes one of the two", settings{"ingress.alb.webACL.arn": "none"},
+			"the controller takes one of the two", settings{
+				"edge": map[string]any{}, "ingress.alb.webACL": map[string]any{"arn": "none", "name": "spywatcher-production"},
+			},
 			"ingress.alb.webACL.name", "spywatcher-production", "must be left out beside",
 		},
 		"schedule above the maximum": {
@@ -217,6 +219,7 @@ func TestAllFindingsAtOnce(t *testing.T) {
 		"hosts.backend":             "spywatcher.example.com",
 		"ingress.idleTimeout":       "2m",
 		"ingress.alb.logs":          map[string]any{"bucket": "Logs"},
+		"edge":                      map[string]any{},
 		"secrets":                   map[string]any{"source": "external", "store": "aws"},
 		"monitoring.labels":         map[string]any{"severity": "page"},
 		"network.loadBalancer":      []any{"10.0.0.0"},

@@ -48,6 +48,8 @@ func TestComponentsRulesNameSettings(t *testing.T) {
 		},
 		"ingress": {
 			settings{
+				"edge":                 map[string]any{},
+				"alarms":               map[string]any{},
 				"ingress.className":    "ALB",
 				"ingress.inboundCIDRs": []any{"10.0.0.0/8"},
 				"ingress.idleTimeout":  "1500ms",

@@ -100,6 +100,8 @@ func wrongFor(typ reflect.Type) []any {
 		return []any{[]any{"x"}, map[string]any{"x": "y"}}
 	case typ.Kind() == reflect.Int:
 		return []any{3.5, true, "3", []any{3}}
+	case typ.Kind() == reflect.Float64:
+		return []any{true, "3", []any{3}}
 	case typ.Kind() == reflect.Bool:
 		return []any{1, "true", []any{true}}
 	case typ.Kind() == reflect.Slice:

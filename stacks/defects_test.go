@@ -126,7 +126,7 @@ var existing = []string{
 	alb + "healthy-threshold-count", alb + "listen-ports", alb + "listener-attributes.HTTP-80",
 	alb + "listener-attributes.HTTPS-443", alb + "load-balancer-attributes", alb + "load-balancer-name", alb + "scheme",
 	alb + "ssl-policy", alb + "ssl-redirect", alb + "success-codes", alb + "target-group-attributes", alb + "target-type",
-	alb + "unhealthy-threshold-count", alb + "wafv2-acl-name",
+	alb + "unhealthy-threshold-count", alb + "wafv2-acl-arn", alb + "certificate-arn",
 
 	nginx + "affinity", nginx + "affinity-mode", nginx + "force-ssl-redirect", nginx + "limit-burst-multiplier",
 	nginx + "limit-rps", nginx + "load-balance", nginx + "proxy-next-upstream", nginx + "proxy-next-upstream-timeout",

@@ -30,6 +30,7 @@ type engine struct {
 	pulumirpc.UnimplementedResourceMonitorServer
 	mu       sync.Mutex
 	requests map[urn.URN]*pulumirpc.RegisterResourceRequest
+	lookUps  func(string) resource.PropertyMap
 }
 
 // underEngine runs a program.
@@ -39,7 +40,8 @@ func underEngine(t *testing.T, program pulumi.RunFunc, options recorder.Options)
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "unix", socket)
 	require.NoError(t, err)
 
-	e, server := &engine{requests: map[urn.URN]*pulumirpc.RegisterResourceRequest{}}, grpc.NewServer()
+	e := &engine{requests: map[urn.URN]*pulumirpc.RegisterResourceRequest{}, lookUps: options.LookUps}
+	server := grpc.NewServer()
 	pulumirpc.RegisterResourceMonitorServer(server, e)
 	pulumirpc.RegisterEngineServer(server, log{})
 	go func() { _ = server.Serve(listener) }()
@@ -84,6 +86,13 @@ func (e *engine) RegisterResource(
 	return &pulumirpc.RegisterResourceResponse{Urn: string(made), Object: request.GetObject()}, nil
 }
 
+func (e *engine) Invoke(
+	_ context.Context, request *pulumirpc.ResourceInvokeRequest,
+) (*pulumirpc.ResourceInvokeResponse, error) {
+	answer, err := plugin.MarshalProperties(e.lookUps(request.GetTok()), plugin.MarshalOptions{})
+	return &pulumirpc.ResourceInvokeResponse{Return: answer}, err
+}
+
 func (e *engine) RegisterResourceOutputs(
 	context.Context, *pulumirpc.RegisterResourceOutputsRequest,
 ) (*emptypb.Empty, error) {
@@ -92,7 +101,11 @@ func (e *engine) RegisterResourceOutputs(
 
 // key is how tests call a resource: its type without the package, and its name without the hash of its content.
 func key(u urn.URN) string {
-	return string(u.Type().Name()) + " " + contentHash.ReplaceAllString(u.Name(), "")
+	name := string(u.Type().Name())
+	if u.Type().Package() == "aws" {
+		name = "aws:" + name
+	}
+	return name + " " + contentHash.ReplaceAllString(u.Name(), "")
 }
 
 // inputs are those of each resource, with what is secret or unknown marked as such.

@@ -28,15 +28,18 @@ func load(ctx *pulumi.Context, missing missingSecrets) (*Config, workload.Secret
 	return &config, secrets, list.Err("the configuration of the stack " + ctx.Stack())
 }
 
+// alarmsKey may be encrypted: who is told of alarms is shown nowhere.
+const alarmsKey = "alarms"
+
 // encryptedFindings are about keys that are encrypted although plain objects, or Pulumi's state, would show what they
 // hold. An unknown key was refused already.
 func encryptedFindings(wrong findings.List, keys []string) findings.List {
 	var list findings.List
 	for _, key := range keys {
 		field := strict.Path(project, key)
-		if !isRefused(wrong, field) && !slices.Contains(SecretNames(), key) {
+		if !isRefused(wrong, field) && !slices.Contains(SecretNames(), key) && key != alarmsKey {
 			list.Add(field, nil, "is encrypted, whole or in part, but would be shown in plain objects: of this configuration "+
-				"only the secret settings are kept secret, each a key of its own")
+				"only the secret settings, each a key of its own, and %s are kept secret", strict.Path(project, alarmsKey))
 		}
 	}
 	return list
@@ -46,6 +49,8 @@ func encryptedFindings(wrong findings.List, keys []string) findings.List {
 // the components would refuse.
 func (c *Config) findings(secrets workload.SecretSettings) findings.List {
 	var list findings.List
+	c.awsFindings(&list)
+	c.edgeFindings(&list)
 	c.hostFindings(&list)
 	c.networkFindings(&list)
 	c.workloadFindings(&list)

@@ -21,8 +21,7 @@ func TestOutputs(t *testing.T) {
 	for stack, namespace := range map[string]string{"production": "spywatcher", "staging": "spywatcher-staging"} {
 		for _, given := range []settings{nil, behindNGINX()} {
 			options := optionsOf(t, stack, given)
-			options.Preview = false
-			options.Outputs = reachedAt("lb.example.net")
+			options = deploying(options)
 			exported := &outputs{}
 			_, err := recorder.Run(exported.of(stacks.Plan), options)
 			require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 
@@ -42,10 +43,78 @@ func optionsOf(tb testing.TB, stack string, others settings) recorder.Options {
 	options, err := plan.Load("..", stack)
 	require.NoError(tb, err)
 	options.Config = maps.Clone(options.Config)
+	options.LookUps = inAccount(options.LookUps)
+	if others["ingress.controller"] == "nginx" {
+		others = maps.Clone(others) // What AWS has before an ALB is refused there.
+		maps.Copy(others, settings{"edge": map[string]any{}, "alarms": map[string]any{}})
+	}
 	for path, value := range others {
 		set(tb, options.Config, path, value)
 	}
 	return options
+}
+
+// deploying are options of an up instead of a preview, with what AWS would answer.
+func deploying(options recorder.Options) recorder.Options {
+	others := options.Outputs
+	options.Preview = false
+	options.Outputs = func(r recorder.Resource) resource.PropertyMap {
+		outputs := resource.PropertyMap{}
+		if others != nil {
+			outputs = others(r)
+		}
+		maps.Copy(outputs, onAWS(r))
+		return outputs
+	}
+	return options
+}
+
+// onAWS is what AWS adds to a resource.
+func onAWS(r recorder.Resource) resource.PropertyMap {
+	switch r.Type {
+	case "aws:acm/certificate:Certificate":
+		var validations []resource.PropertyValue
+		names := append(r.Inputs["subjectAlternativeNames"].ArrayValue(), r.Inputs["domainName"])
+		for _, name := range names {
+			validations = append(validations, resource.NewProperty(resource.PropertyMap{
+				"domainName":          name,
+				"resourceRecordName":  resource.NewProperty("_x." + name.StringValue() + "."),
+				"resourceRecordType":  resource.NewProperty("CNAME"),
+				"resourceRecordValue": resource.NewProperty("_y.acm-validations.aws."),
+			}))
+		}
+		return resource.PropertyMap{
+			"arn":                     resource.NewProperty("arn:aws:acm:eu-central-1:111122223333:certificate/0"),
+			"domainValidationOptions": resource.NewProperty(validations),
+		}
+	case "aws:wafv2/webAcl:WebAcl":
+		return resource.PropertyMap{
+			"arn": resource.NewProperty("arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/spywatcher/0"),
+		}
+	case "aws:s3/bucketV2:BucketV2":
+		return resource.PropertyMap{"region": resource.NewProperty("eu-central-1")}
+	case "aws:cloudwatch/logGroup:LogGroup":
+		return resource.PropertyMap{"arn": resource.NewProperty("arn:aws:logs:eu-central-1:111122223333:log-group:" + r.Name)}
+	case "kubernetes:networking.k8s.io/v1:Ingress":
+		if _, given := r.Inputs["status"]; !given {
+			return reachedAt("lb.example.net")(r)
+		}
+	}
+	if !strings.HasPrefix(r.Type, "aws:") {
+		return nil
+	}
+	return resource.PropertyMap{"arn": resource.NewProperty("arn:aws:any:eu-central-1:111122223333:" + r.Name)}
+}
+
+// inAccount are look-ups with the credentials of the shipped stacks' account.
+func inAccount(others func(string) resource.PropertyMap) func(string) resource.PropertyMap {
+	return func(function string) resource.PropertyMap {
+		answer := others(function)
+		answer["accountId"] = resource.NewProperty("111122223333")
+		answer["arnSuffix"] = resource.NewProperty("app/spywatcher/0")
+		answer["dnsName"] = resource.NewProperty("lb.example.net")
+		return answer
+	}
 }
 
 func set(tb testing.TB, config map[string]string, text string, value any) {

@@ -80,7 +80,7 @@ func TestDeployWithOtherSources(t *testing.T) {
 		{"source": "external", "store": "aws", "key": "spywatcher"},
 	} {
 		options := optionsOf(t, "production", settings{"secrets": secrets})
-		options.Preview = false
+		options = deploying(options)
 		recording, err := recorder.Run(stacks.Spywatcher, options)
 		require.NoError(t, err)
 		assert.NotEmpty(t, recording.Resources())

@@ -40,7 +40,7 @@ func TestDeployWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	for _, stack := range shipped {
 		options := withSecrets(t, stack)
-		options.Preview = false
+		options = deploying(options)
 		delete(options.Config, "spywatcher:JWT_SECRET")
 		options.Config["spywatcher:REDIS_URL"] = ""
 		recording, err := recorder.Run(stacks.Spywatcher, options)
@@ -52,7 +52,7 @@ func TestDeployWithoutSecrets(t *testing.T) {
 		assert.Empty(t, recording.Resources())
 
 		none := optionsOf(t, stack, nil)
-		none.Preview = false
+		none = deploying(none)
 		recording, err = recorder.Run(stacks.Spywatcher, none)
 		for _, name := range secretSettings {
 			require.ErrorContains(t, err, "pulumi config set --secret spywatcher:"+name+" --stack "+stack)
@@ -109,7 +109,7 @@ func TestPlanWithoutSecrets(t *testing.T) {
 func TestDeployWithSecretsOfNoSource(t *testing.T) {
 	t.Parallel()
 	options := optionsOf(t, "production", settings{"secrets": map[string]any{"source": "vault", "name": "backend"}})
-	options.Preview = false
+	options = deploying(options)
 	recording, err := recorder.Run(stacks.Spywatcher, options)
 	require.ErrorContains(t, err,
 		`spywatcher:secrets.source is "vault": it must be one of config, existing, external`)
@@ -173,7 +173,9 @@ func TestCanary(t *testing.T) {
 	for _, stack := range shipped {
 		for _, preview := range []bool{false, true} {
 			options := withSecrets(t, stack)
-			options.Preview = preview
+			if !preview {
+				options = deploying(options)
+			}
 			exported := &outputs{}
 			recording, err := recorder.Run(exported.of(stacks.Spywatcher), options)
 			require.NoError(t, err)

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/subculture-collective/spywatcher-infra/internal/recorder"
 )
 
 const alb = "alb.ingress.kubernetes.io/"
@@ -83,7 +85,7 @@ func TestSpec4LoadBalancer(t *testing.T) {
 	}{
 		"production": {
 			protected: "true", logs: "true",
-			bucket: "spywatcher-production-lb-logs-111122223333", acl: "spywatcher-production",
+			bucket: "spywatcher-production-lb-logs-111122223333", acl: recorder.UnknownMarker,
 		},
 		"staging": {protected: "false", logs: "false"},
 	} {
@@ -100,7 +102,7 @@ func TestSpec4LoadBalancer(t *testing.T) {
 		} {
 			assert.Equal(t, want, annotations[alb+name], "%s in %s", name, stack)
 		}
-		assertSays(t, ingress, `metadata.annotations["`+alb+`wafv2-acl-name"]`, orNothing(row.acl),
+		assertSays(t, ingress, `metadata.annotations["`+alb+`wafv2-acl-arn"]`, orNothing(row.acl),
 			"limits what a client address may ask")
 
 		attributes := attributesOf(t, annotations[alb+"load-balancer-attributes"])

@@ -27,32 +27,44 @@ func Spywatcher(ctx *pulumi.Context) error {
 	if err := config.Cluster.guard(); err != nil {
 		return err
 	}
-	return deploy(ctx, config, secrets)
+	return deploy(ctx, config, secrets, (*environment).guardAccount)
 }
 
-// Plan is Spywatcher for a rendered plan, which must be the same on every machine: it looks at no kubeconfig, and a
+// Plan is Spywatcher for a rendered plan, which must be the same on every machine: it looks at no kubeconfig and no account, and a
 // secret setting that the stack's file lacks is a fixed text.
 func Plan(ctx *pulumi.Context) error {
 	config, secrets, err := load(ctx, marked)
 	if err != nil {
 		return err
 	}
-	return deploy(ctx, config, secrets)
+	return deploy(ctx, config, secrets, func(*environment, pulumi.ResourceOption) error { return nil })
 }
 
-func deploy(ctx *pulumi.Context, config *Config, secrets workload.SecretSettings) error {
+func deploy(
+	ctx *pulumi.Context, config *Config, secrets workload.SecretSettings, guard func(*environment, pulumi.ResourceOption) error,
+) error {
 	provider, err := config.Cluster.provider(ctx)
 	if err != nil {
 		return err
 	}
 	e := &environment{ctx: ctx, config: config, options: []pulumi.ResourceOption{pulumi.Provider(provider)}}
-	if e.namespace, err = newNamespace(ctx, config.Namespace, e.options...); err != nil {
+	if err := e.newAWS(guard); err != nil {
+		return err
+	}
+	if err := e.newAddons(); err != nil {
+		return err
+	}
+	after := pulumi.DependsOn(e.after.namespace)
+	if e.namespace, err = newNamespace(ctx, config.Namespace, append(e.options, after)...); err != nil {
 		return err
 	}
 	if err := e.newWorkloads(secrets); err != nil {
 		return err
 	}
 	if err := e.newIngress(); err != nil {
+		return err
+	}
+	if err := e.newWatch(); err != nil {
 		return err
 	}
 	if err := e.newMonitoring(); err != nil {
@@ -71,14 +83,17 @@ type environment struct {
 	config    *Config
 	options   []pulumi.ResourceOption
 	namespace *namespace
+	aws       accounts
+	after     dependencies
 
 	backend, frontend *workload.ScaledDeployment
 	address           pulumi.StringOutput
 }
 
 func (e *environment) newWorkloads(secrets workload.SecretSettings) (err error) {
+	options := append(e.options, pulumi.DependsOn(e.after.workloads))
 	backend := e.config.backendArgs(e.namespace.name, secrets)
-	if e.backend, err = workload.NewScaledDeployment(e.ctx, backendName, backend, e.options...); err != nil {
+	if e.backend, err = workload.NewScaledDeployment(e.ctx, backendName, backend, options...); err != nil {
 		return err
 	}
 	frontend := e.config.frontendArgs(e.namespace.name)
@@ -97,7 +112,14 @@ func (e *environment) newIngress() error {
 		e.address = made.Address
 		return nil
 	}
-	made, err := ingress.NewALBIngress(e.ctx, project, e.config.albArgs(e.namespace.name, routes), e.options...)
+	args := e.config.albArgs(e.namespace.name, routes)
+	if err := e.newEdge(args); err != nil {
+		return err
+	}
+	// A load balancer that resists deletion would stop a destroy halfway, with the pods gone and the hosts still leading to it.
+	// Protected, it stops the destroy before it begins.
+	protect := pulumi.Protect(args.DeletionProtection)
+	made, err := ingress.NewALBIngress(e.ctx, project, args, append(e.options, protect)...)
 	if err != nil {
 		return err
 	}
@@ -110,7 +132,7 @@ func (e *environment) newMonitoring() error {
 	if !e.config.Monitoring.Enabled {
 		return nil
 	}
-	after := pulumi.DependsOn([]pulumi.Resource{e.namespace.object})
+	after := pulumi.DependsOn(append(e.after.monitoring, e.namespace.object))
 	_, err := monitoring.NewMonitoring(e.ctx, project, e.config.monitoringArgs(), append(e.options, after)...)
 	return err
 }

@@ -170,6 +170,8 @@ config:
 			dir := folder(t, map[string]string{"Pulumi.yaml": row.project, "Pulumi.production.yaml": row.stack})
 			options, err := plan.Load(dir, "production")
 			require.NoError(t, err, row.reason)
+			assert.Equal(t, recorder.LookUpMarker, options.LookUps("any")["zoneId"].StringValue(), "a plan needs no account")
+			options.LookUps = nil // Functions cannot be compared.
 			assert.Equal(t, recorder.Options{
 				Project:    "spywatcher",
 				Stack:      "production",

@@ -26,19 +26,23 @@ type Options struct {
 	// Outputs gives the values that a provider would add to a resource's own inputs. They are known in a preview too, so
 	// leave it out where they must not be. nil adds nothing.
 	Outputs func(Resource) resource.PropertyMap
+	// LookUps answers what the program looks up, by the function's token: "aws:index/getCallerIdentity:getCallerIdentity".
+	// nil answers with nothing but the arguments.
+	LookUps func(function string) resource.PropertyMap
 }
 
 // Recording is what a program registered.
 type Recording struct {
 	mu        sync.Mutex
 	outputs   func(Resource) resource.PropertyMap
+	lookUps   func(string) resource.PropertyMap
 	preview   bool
 	resources []Resource
 }
 
 // Run runs the program and records it. What was registered before an error is in the recording too.
 func Run(program pulumi.RunFunc, options Options) (*Recording, error) {
-	recording := &Recording{outputs: options.Outputs, preview: options.Preview}
+	recording := &Recording{outputs: options.Outputs, lookUps: options.LookUps, preview: options.Preview}
 	project := cmp.Or(options.Project, "spywatcher")
 	stack := cmp.Or(options.Stack, "test")
 	program = strict.WithKeys(program, maps.Keys(options.Config))
@@ -70,9 +74,13 @@ func (r *Recording) NewResource(args pulumi.MockResourceArgs) (string, resource.
 	return args.Name, state, nil
 }
 
-// Call implements pulumi.MockResourceMonitor: no look-up is answered with anything but its own arguments.
+// Call implements pulumi.MockResourceMonitor.
 func (r *Recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	return args.Args, nil
+	answer := args.Args.Copy()
+	if r.lookUps != nil {
+		maps.Copy(answer, r.lookUps(args.Token))
+	}
+	return answer, nil
 }
 
 // Resources are all registrations in an order that does not depend on how the program was scheduled: by parent, type

@@ -16,6 +16,8 @@ const (
 	SecretMarker = "(secret)"
 	// UnknownMarker stands in the place of every value that only a deployment can know.
 	UnknownMarker = "(known after up)"
+	// LookUpMarker stands in the place of what a preview would look up.
+	LookUpMarker = "(looked up)"
 )
 
 // Resource is one registration, as the engine would have received it.

@@ -238,8 +238,8 @@ func TestReadSaysWhatItCannotTell(t *testing.T) {
 		},
 		"an unknown type": {
 			reason: "a reader must know what to write",
-			source: "// Config is.\ntype Config struct { A float64 `config:\"a\"` }" + noDefaults,
-			want:   "a is of the type float64: there are no words for it in internal/reference/rules.go",
+			source: "// Config is.\ntype Config struct { A complex128 `config:\"a\"` }" + noDefaults,
+			want:   "a is of the type complex128: there are no words for it in internal/reference/rules.go",
 		},
 		"two defaults": {
 			reason: "one of the two is wrong",

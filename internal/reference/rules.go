@@ -58,6 +58,8 @@ func typeWords(t types.Type) (string, error) {
 			return "true or false", nil
 		case under.Info()&types.IsInteger != 0:
 			return "whole number", nil
+		case under.Info()&types.IsFloat != 0:
+			return "number", nil
 		}
 	}
 	return "", fmt.Errorf("is of the type %s: there are no words for it in internal/reference/rules.go", t)
@@ -107,12 +109,16 @@ func ruleWords(structure *types.Struct, t types.Type, rule string) (string, erro
 		return "beginning with " + code(parameter), nil
 	case "gtefield":
 		return "at least " + code(keyOf(structure, parameter)), nil
+	case "required_with":
+		return "needed with " + code(keyOf(structure, parameter)), nil
 	case "excluded_with":
 		return "not beside " + code(keyOf(structure, parameter)), nil
 	case "unique":
 		if inner, is := behind(element(t)).Underlying().(*types.Struct); is {
 			return "no two with the same " + code(keyOf(inner, parameter)), nil
 		}
+	case "gt":
+		return "more than " + parameter, nil
 	case "min", "max":
 		if basic, is := t.Underlying().(*types.Basic); is {
 			return measure(basic, name, parameter), nil

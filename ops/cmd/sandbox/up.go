@@ -105,7 +105,7 @@ func withProgram(
 		return err
 	}
 	options := deploy.Options{Root: s.root, Kubeconfig: kubeconfig, Progress: out}
-	plugin, err := deploy.Choose(ctx, h, s.root, deploy.Plugin(s.plugin), out)
+	plugin, err := deploy.Choose(ctx, h, s.root, deploy.Kubernetes, deploy.Source(s.plugin), out)
 	if err != nil {
 		return err
 	}

@@ -6,8 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/clientcmd"
 )
 
 // errNoKubectl says that there is nothing to compare with.
@@ -27,16 +34,32 @@ func findKubectl(kubeconfig string) (kubectl, error) {
 	return kubectl{path: path, kubeconfig: kubeconfig}, nil
 }
 
-// apply is how long the objects take to be applied, and then to be there.
+// apply is how long the objects take to be applied, and then to be there. For that kubectl itself is not waited for: it would ask
+// for one Deployment after the other.
 func (k kubectl) apply(ctx context.Context, namespace string, objects []byte) (applied, ready time.Duration, err error) {
 	started := time.Now()
 	if err := k.run(ctx, objects, "apply", "--server-side", "--filename", "-"); err != nil {
 		return 0, 0, err
 	}
 	applied = time.Since(started)
-	err = k.run(ctx, nil, "wait", "--namespace", namespace, "--for=condition=Available", "deployment", "--all",
-		"--timeout="+rolloutPatience.String())
+	config, err := clientcmd.BuildConfigFromFlags("", k.kubeconfig)
+	if err != nil {
+		return 0, 0, err
+	}
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return 0, 0, err
+	}
+	err = wait.PollUntilContextTimeout(ctx, time.Second, rolloutPatience, true, func(ctx context.Context) (bool, error) {
+		deployments, err := client.AppsV1().Deployments(namespace).List(ctx, metav1.ListOptions{})
+		return err == nil && !slices.ContainsFunc(deployments.Items, notThere), err
+	})
 	return applied, time.Since(started), err
+}
+
+func notThere(deployment appsv1.Deployment) bool {
+	return deployment.Status.ObservedGeneration < deployment.Generation ||
+		deployment.Status.AvailableReplicas < *deployment.Spec.Replicas
 }
 
 func (k kubectl) remove(ctx context.Context, namespace string) error {

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -103,19 +104,29 @@ func TestChanges(t *testing.T) {
 func TestChoose(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	chosen, err := Choose(t.Context(), h, repository, StandIn, t.Output())
+	chosen, err := Choose(t.Context(), h, repository, Kubernetes, StandIn, t.Output())
 	require.NoError(t, err)
 	assert.Equal(t, StandIn, chosen)
-	_, err = Choose(t.Context(), h, repository, "none", t.Output())
+	_, err = Choose(t.Context(), h, repository, Kubernetes, "none", t.Output())
 	require.ErrorContains(t, err, "auto, real or stand-in")
 
-	require.NoError(t, h.WriteFile("pulumi/no-plugin", nil))
-	chosen, err = Choose(t.Context(), h, repository, Either, t.Output())
+	require.NoError(t, h.WriteFile("pulumi/no-kubernetes-plugin", nil))
+	chosen, err = Choose(t.Context(), h, repository, Kubernetes, Either, t.Output())
 	require.NoError(t, err)
 	assert.Equal(t, StandIn, chosen, "what could not be had is not asked for at each up")
 
-	require.NoError(t, os.MkdirAll(h.Path("pulumi", "home", "plugins", "resource-kubernetes-"+pluginVersion), 0o700))
-	chosen, err = Choose(t.Context(), h, repository, Either, t.Output())
+	require.NoError(t, os.MkdirAll(h.Path("pulumi", "home", "plugins", "resource-kubernetes-"+Kubernetes.version), 0o700))
+	chosen, err = Choose(t.Context(), h, repository, Kubernetes, Either, t.Output())
 	require.NoError(t, err)
 	assert.Equal(t, Real, chosen, "the real one wins wherever it is")
+}
+
+// TestPluginVersions: the plugin and the SDK speak to each other.
+func TestPluginVersions(t *testing.T) {
+	t.Parallel()
+	for _, plugin := range []Plugin{Kubernetes, AWS} {
+		listed, err := exec.Command("go", "list", "-m", "-f", "{{.Path}} {{.Version}}", "all").Output()
+		require.NoError(t, err)
+		assert.Contains(t, string(listed), "github.com/pulumi/pulumi-"+plugin.name+"/sdk/v"+plugin.version[1:2]+" "+plugin.version+"\n")
+	}
 }
