@@ -20,6 +20,8 @@ func TestLifecycle(t *testing.T) {
 	s := newSandbox(t)
 	for stack, namespace := range map[string]string{"staging": "spywatcher-staging", "production": "spywatcher"} {
 		said := s.run("up", "--stack", stack)
+		assertBefore(t, said, "created", "CertificateValidation spywatcher", "Ingress spywatcher", "its listener needs it")
+		assertBefore(t, said, "created", "Ingress spywatcher", "Record spywatcher-"+hosts[stack]+"-A", "it leads there")
 		assert.Contains(t, said, "spywatcher-backend   2/2", "the table shows the workloads")
 		assert.Contains(t, said, "export KUBECONFIG="+filepath.Join(s.dir, "kubeconfig"))
 
@@ -31,14 +33,30 @@ func TestLifecycle(t *testing.T) {
 		assertNoSecretInSight(t, s, namespace)
 	}
 	for _, stack := range []string{"staging", "production"} {
-		s.run("destroy", "--stack", stack)
+		assertBefore(t, s.run("destroy", "--stack", stack), "deleted",
+			"Ingress spywatcher", "Certificate spywatcher", "AWS deletes none that a load balancer uses")
 	}
+	made, err := os.ReadFile(filepath.Join(s.dir, "aws.json"))
+	require.NoError(t, err)
+	assert.NotContains(t, string(made), "urn:", "destroy leaves nothing on AWS either")
 	namespaces, err := s.client().CoreV1().Namespaces().List(context.Background(), metav1.ListOptions{})
 	require.NoError(t, err)
 	for _, namespace := range namespaces.Items {
 		assert.NotContains(t, namespace.Name, "spywatcher", "destroy leaves no object behind")
 	}
 	assert.Contains(t, s.run("down", "--keep"), "stopped")
+}
+
+// hosts are those of the frontends.
+var hosts = map[string]string{"staging": "staging.spywatcher.example.com", "production": "spywatcher.example.com"}
+
+// assertBefore holds the order in which the engine said that it was done with two resources.
+func assertBefore(t *testing.T, said, done, first, second, reason string) {
+	t.Helper()
+	one, other := strings.Index(said, first+" "+done), strings.Index(said, second+" "+done)
+	require.Positive(t, one, "%s is %s", first, done)
+	require.Positive(t, other, "%s is %s", second, done)
+	assert.Less(t, one, other, "%s before %s: %s", first, second, reason)
 }
 
 // assertNoSecretInSight looks for the secrets' values wherever they do not belong.

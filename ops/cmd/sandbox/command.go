@@ -13,7 +13,7 @@ import (
 
 // settings are the flags that all commands share.
 type settings struct {
-	root, dir, stack, plugin string
+	root, dir, stack, plugin, awsPlugin string
 }
 
 func newCommand() *cobra.Command {
@@ -34,6 +34,7 @@ address for each ALB ingress, and a metrics API whose numbers come from a model 
 	flags.StringVar(&s.dir, "dir", "", "the sandbox's folder (default .sandbox in the repository)")
 	flags.StringVar(&s.stack, "stack", "staging", "the stack to deploy")
 	flags.StringVar(&s.plugin, "plugin", "auto", "the Kubernetes plugin: real, stand-in, or auto for the real one where it can be had")
+	flags.StringVar(&s.awsPlugin, "aws-plugin", "stand-in", "the AWS plugin: stand-in, or real, which makes things in your account")
 	command.AddCommand(newUp(s), newRefresh(s), newDestroy(s), newDown(s), newLoad(s), newWatch(s), newBench(s), newServe(s))
 	return command
 }

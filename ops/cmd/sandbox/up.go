@@ -15,7 +15,6 @@ import (
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/deploy"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/home"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/overview"
-	"github.com/subculture-collective/spywatcher-infra/ops/internal/provider"
 )
 
 func newUp(s *settings) *cobra.Command {
@@ -105,22 +104,19 @@ func withProgram(
 		return err
 	}
 	options := deploy.Options{Root: s.root, Kubeconfig: kubeconfig, Progress: out}
-	plugin, err := deploy.Choose(ctx, h, s.root, deploy.Kubernetes, deploy.Source(s.plugin), out)
+	plugins, err := s.attach(ctx, h, kubeconfig, out)
 	if err != nil {
 		return err
 	}
-	if plugin == deploy.StandIn {
-		attached, err := provider.Attach(ctx, kubeconfig)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, attached.Close()) }()
-		options.Providers = attached.Environment()
-	}
+	defer func() { err = errors.Join(err, plugins.close()) }()
+	options.Providers = plugins.environment()
 	stack, err := deploy.Open(ctx, h, program, options)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Running %s with %s and the %s Kubernetes plugin.\n", program.Stack, stack.Command, plugin)
+	fmt.Fprintf(out, "Running %s with %s, %s.\n", program.Stack, stack.Command, plugins)
+	if program.LeftOut != "" {
+		fmt.Fprintf(out, "Left out: %s.\n", program.LeftOut)
+	}
 	return do(stack)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/subculture-collective/spywatcher-infra/internal/recorder"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/home"
 	"github.com/subculture-collective/spywatcher-infra/stacks"
 )
@@ -43,6 +44,21 @@ func TestRepository(t *testing.T) {
 	require.ErrorContains(t, err, "staging", "the error names the stacks that there are")
 	_, err = clusterContext(map[string]string{})
 	require.ErrorContains(t, err, "spywatcher:cluster.context is missing")
+}
+
+func TestAddonsAreLeftOut(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ reason, given, want string }{
+		{"a stack that wants none hears nothing of it", "", ""},
+		{"nor does one with an empty group", "{}", ""},
+		{"what is not deployed is named", `{"metricsServer":true}`, "metricsServer"},
+	} {
+		options := recorder.Options{Project: "p", Config: map[string]string{"p:addons": row.given, "p:namespace": "n"}}
+		said := leaveOut(options)
+		assert.Contains(t, said, row.want, row.reason)
+		assert.Equal(t, row.want == "", said == "", row.reason)
+		assert.Equal(t, map[string]string{"p:namespace": "n"}, options.Config)
+	}
 }
 
 func TestSecrets(t *testing.T) {

@@ -10,6 +10,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+func TestWithoutProtection(t *testing.T) {
+	t.Parallel()
+	exported := apitype.UntypedDeployment{Deployment: json.RawMessage(
+		`{"manifest":{"version":"v3"},"resources":[{"urn":"a","protect":true,"id":"1"},{"urn":"b"}]}`)}
+	changed, err := withoutProtection(&exported)
+	require.NoError(t, err)
+	assert.Equal(t, 1, changed)
+	assert.JSONEq(t, `{"manifest":{"version":"v3"},"resources":[{"urn":"a","id":"1"},{"urn":"b"}]}`, string(exported.Deployment),
+		"nothing else is touched")
+
+	changed, err = withoutProtection(&exported)
+	require.NoError(t, err)
+	assert.Zero(t, changed, "what nothing protects is not written again")
+}
+
 func TestPutRight(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {

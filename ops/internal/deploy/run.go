@@ -74,6 +74,9 @@ func (s *Stack) Destroy(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.unprotect(ctx); err != nil {
+		return err
+	}
 	options := []optdestroy.Option{
 		optdestroy.Parallel(parallel), optdestroy.ProgressStreams(s.progress), optdestroy.ErrorProgressStreams(s.progress),
 	}
