@@ -15,8 +15,11 @@ import (
 // accounts are the AWS providers of those components that have any.
 type accounts struct{ edge, firewall, addons []pulumi.ResourceOption }
 
+// accountGuard is an error when a provider's account is not the stack's.
+type accountGuard func(*environment, pulumi.InvokeOption) error
+
 // newAWS makes the providers, and holds the first that is needed against the guard before anything else is made.
-func (e *environment) newAWS(guard func(*environment, pulumi.ResourceOption) error) error {
+func (e *environment) newAWS(guard accountGuard) error {
 	c := e.config
 	guarded := false
 	for _, component := range []struct {
@@ -48,7 +51,7 @@ func (e *environment) newAWS(guard func(*environment, pulumi.ResourceOption) err
 
 // awsProvider makes things in the stack's own account alone, each with tags that say whose it is. One provider a component, as
 // the tags are the provider's.
-func (e *environment) awsProvider(component string) (pulumi.ResourceOption, error) {
+func (e *environment) awsProvider(component string) (pulumi.ResourceOrInvokeOption, error) {
 	provider, err := aws.NewProvider(e.ctx, "aws-"+component, &aws.ProviderArgs{
 		Region:            pulumi.String(e.config.AWS.Region),
 		AllowedAccountIds: pulumi.ToStringArray([]string{e.config.AWS.Account}),
@@ -63,12 +66,8 @@ func (e *environment) awsProvider(component string) (pulumi.ResourceOption, erro
 }
 
 // guardAccount is an error when the credentials are not of the stack's account, before anything is made there or elsewhere.
-func (e *environment) guardAccount(provider pulumi.ResourceOption) error {
-	invoke, ok := provider.(pulumi.ResourceOrInvokeOption)
-	if !ok {
-		return fmt.Errorf("the AWS provider cannot be asked for its account")
-	}
-	identity, err := aws.GetCallerIdentity(e.ctx, nil, invoke)
+func (e *environment) guardAccount(provider pulumi.InvokeOption) error {
+	identity, err := aws.GetCallerIdentity(e.ctx, nil, provider)
 	if err != nil {
 		return fmt.Errorf("the AWS credentials are not of the stack's account %s (%s), or cannot be used: %w",
 			e.config.AWS.Account, strict.Path(project, "aws", "account"), err)

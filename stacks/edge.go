@@ -127,9 +127,9 @@ func (c *Config) alarmsArgs(address pulumi.StringInput) *edge.AlarmsArgs {
 		},
 	}
 	for _, s := range a.Subscriptions {
+		endpoint := pulumi.ToSecret(pulumi.String(s.Endpoint)).(pulumi.StringOutput)
 		args.Subscriptions = append(args.Subscriptions, edge.Subscription{
-			Name: s.Name, Protocol: edge.Protocol(s.Protocol),
-			Endpoint: pulumi.ToSecret(pulumi.String(s.Endpoint)).(pulumi.StringOutput),
+			Name: s.Name, Protocol: edge.Protocol(s.Protocol), Endpoint: endpoint,
 		})
 	}
 	return args

@@ -2,6 +2,7 @@ package stacks_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -90,9 +91,7 @@ func TestEdgeSettingsReachAResource(t *testing.T) {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			given := settings{path: row.value}
-			for other, value := range row.beside {
-				given[other] = value
-			}
+			maps.Copy(given, row.beside)
 			found, ok := renderedWith(t, "production", given).Find(row.typ, row.name)
 			require.True(t, ok, "%s %s is made", row.typ, row.name)
 			at, err := resource.ParsePropertyPath(row.input)

@@ -1,6 +1,8 @@
 package stacks
 
 import (
+	"slices"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/subculture-collective/spywatcher-infra/components/ingress"
@@ -37,12 +39,10 @@ func Plan(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	return deploy(ctx, config, secrets, func(*environment, pulumi.ResourceOption) error { return nil })
+	return deploy(ctx, config, secrets, func(*environment, pulumi.InvokeOption) error { return nil })
 }
 
-func deploy(
-	ctx *pulumi.Context, config *Config, secrets workload.SecretSettings, guard func(*environment, pulumi.ResourceOption) error,
-) error {
+func deploy(ctx *pulumi.Context, config *Config, secrets workload.SecretSettings, guard accountGuard) error {
 	provider, err := config.Cluster.provider(ctx)
 	if err != nil {
 		return err
@@ -51,27 +51,12 @@ func deploy(
 	if err := e.newAWS(guard); err != nil {
 		return err
 	}
-	if err := e.newAddons(); err != nil {
-		return err
-	}
-	after := pulumi.DependsOn(e.after.namespace)
-	if e.namespace, err = newNamespace(ctx, config.Namespace, append(e.options, after)...); err != nil {
-		return err
-	}
-	if err := e.newWorkloads(secrets); err != nil {
-		return err
-	}
-	if err := e.newIngress(); err != nil {
-		return err
-	}
-	if err := e.newWatch(); err != nil {
-		return err
-	}
-	if err := e.newMonitoring(); err != nil {
-		return err
-	}
-	if err := e.newMesh(); err != nil {
-		return err
+	for _, part := range []func() error{
+		e.newAddons, e.newNamespace, func() error { return e.newWorkloads(secrets) }, e.newIngress, e.newWatch, e.newMonitoring, e.newMesh,
+	} {
+		if err := part(); err != nil {
+			return err
+		}
 	}
 	e.export()
 	return nil
@@ -90,8 +75,14 @@ type environment struct {
 	address           pulumi.StringOutput
 }
 
+func (e *environment) newNamespace() (err error) {
+	after := pulumi.DependsOn(e.after.namespace)
+	e.namespace, err = newNamespace(e.ctx, e.config.Namespace, append(e.options, after)...)
+	return err
+}
+
 func (e *environment) newWorkloads(secrets workload.SecretSettings) (err error) {
-	options := append(e.options, pulumi.DependsOn(e.after.workloads))
+	options := append(slices.Clip(e.options), pulumi.DependsOn(e.after.workloads))
 	backend := e.config.backendArgs(e.namespace.name, secrets)
 	if e.backend, err = workload.NewScaledDeployment(e.ctx, backendName, backend, options...); err != nil {
 		return err

@@ -40,8 +40,8 @@ type row struct {
 // found is a value in a plan.
 type found struct{ plan, value string }
 
-// check compares what the plans have at the row's path with what the SDK knows. A row without a value in any plan fails:
-// it would have checked nothing.
+// check compares what the plans have at the row's path with what the SDK knows. A row without a value in any plan
+// fails: it would have checked nothing.
 func (r row) check(t *testing.T, resources []resource) {
 	t.Helper()
 	known := r.values(t)

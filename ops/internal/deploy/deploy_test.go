@@ -83,6 +83,17 @@ func TestSecrets(t *testing.T) {
 	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 }
 
+func TestWithoutLogs(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	logs := filepath.Join(home, "logs")
+	require.NoError(t, os.MkdirAll(filepath.Join(logs, "earlier"), 0o700))
+	for range 2 {
+		require.NoError(t, withoutLogs(home))
+		assert.FileExists(t, logs, "with a file there, no folder can be made")
+	}
+}
+
 func TestPassphrase(t *testing.T) {
 	t.Parallel()
 	h := open(t)
