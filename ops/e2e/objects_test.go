@@ -49,8 +49,7 @@ func rendered(t *testing.T, s *sandbox, stack string) []*unstructured.Unstructur
 		options.Config[options.Project+":"+name] = value
 		options.SecretKeys = append(options.SecretKeys, options.Project+":"+name)
 	}
-	options.Preview = false // values are known, as they were in the up
-	recording, err := recorder.Run(stacks.Spywatcher, options)
+	recording, err := recorder.Run(stacks.Plan, options)
 	require.NoError(t, err)
 	text, err := plan.Kubernetes(recording)
 	require.NoError(t, err)

@@ -119,25 +119,19 @@ func (s *metricsServer) listPods(w http.ResponseWriter, r *http.Request, namespa
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	usage, err := s.usage(r.Context())
+	usage, err := s.usage(r.Context(), namespace, selector)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
-	list := &metricsv1beta1.PodMetricsList{TypeMeta: metav1.TypeMeta{
+	answer(w, &metricsv1beta1.PodMetricsList{TypeMeta: metav1.TypeMeta{
 		Kind: "PodMetricsList", APIVersion: metricsv1beta1.SchemeGroupVersion.String(),
-	}}
-	for _, pod := range usage {
-		if (namespace == metav1.NamespaceAll || pod.Namespace == namespace) && selector.Matches(labels.Set(pod.Labels)) {
-			list.Items = append(list.Items, pod)
-		}
-	}
-	answer(w, list)
+	}, Items: usage})
 }
 
 // listNodes sums up the pods of each node.
 func (s *metricsServer) listNodes(w http.ResponseWriter, r *http.Request) {
-	usage, err := s.usage(r.Context())
+	usage, err := s.usage(r.Context(), metav1.NamespaceAll, labels.Everything())
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
