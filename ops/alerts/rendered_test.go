@@ -1,0 +1,100 @@
+package alerts_test
+
+import (
+	"log/slog"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/model/rulefmt"
+	"github.com/prometheus/prometheus/promql/parser"
+	"github.com/prometheus/prometheus/rules"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/require"
+	"sigs.k8s.io/yaml"
+
+	"github.com/subculture-collective/spywatcher-infra/components/monitoring"
+	"github.com/subculture-collective/spywatcher-infra/internal/recorder"
+)
+
+var promQL = parser.NewParser(parser.Options{})
+
+// render gives the rules of the production stack as the component puts them into a PrometheusRule, and as Prometheus
+// reads that. With nginx the controller's counts are read beside the backend's own.
+func render(t *testing.T, nginx bool) []rulefmt.Rule {
+	t.Helper()
+	recording, err := recorder.Run(func(ctx *pulumi.Context) error {
+		_, err := monitoring.NewMonitoring(ctx, "spywatcher", &monitoring.MonitoringArgs{
+			Namespace: namespace,
+			NGINX:     nginx,
+			Workloads: []monitoring.Workload{
+				{
+					Name: backend, MinReplicas: 2, MaxReplicas: 10, Metrics: &monitoring.Endpoint{},
+					Labels: map[string]string{"app.kubernetes.io/name": backend},
+				},
+				{Name: frontend, MinReplicas: 2, MaxReplicas: 5},
+			},
+		})
+		return err
+	}, recorder.Options{})
+	require.NoError(t, err)
+	object, found := recording.Find("PrometheusRule", "spywatcher")
+	require.True(t, found)
+	file, err := yaml.Marshal(object.Object()["spec"])
+	require.NoError(t, err)
+	groups, errs := rulefmt.Parse(file, false, model.UTF8Validation, promQL, slog.New(slog.DiscardHandler))
+	require.Empty(t, errs, "Prometheus takes the file as it is")
+	var rendered []rulefmt.Rule
+	for _, group := range groups.Groups {
+		rendered = append(rendered, group.Rules...)
+	}
+	require.NotEmpty(t, rendered)
+	return rendered
+}
+
+// alerting is the rule at work, with the expression in the place of its own.
+func alerting(rule rulefmt.Rule, expression parser.Expr) *rules.AlertingRule {
+	return rules.NewAlertingRule(rule.Alert, expression, time.Duration(rule.For), 0,
+		labels.FromMap(rule.Labels), labels.FromMap(rule.Annotations), labels.EmptyLabels(), "", true,
+		slog.New(slog.DiscardHandler))
+}
+
+func parse(t *testing.T, expression string) parser.Expr {
+	t.Helper()
+	parsed, err := promQL.ParseExpr(expression)
+	require.NoError(t, err)
+	return parsed
+}
+
+// read are the metrics that the rules name.
+func read(t *testing.T, rendered []rulefmt.Rule) []string {
+	t.Helper()
+	var names []string
+	for _, rule := range rendered {
+		for _, selector := range selectors(parse(t, rule.Expr)) {
+			for _, matcher := range selector.LabelMatchers {
+				if matcher.Name == labels.MetricName {
+					names = append(names, matcher.SetMatches()...)
+					if matcher.Type == labels.MatchEqual {
+						names = append(names, matcher.Value)
+					}
+				}
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func selectors(expression parser.Expr) []*parser.VectorSelector {
+	var found []*parser.VectorSelector
+	parser.Inspect(expression, func(node parser.Node, _ []parser.Node) error {
+		if selector, ok := node.(*parser.VectorSelector); ok {
+			found = append(found, selector)
+		}
+		return nil
+	})
+	return found
+}
