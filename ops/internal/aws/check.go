@@ -6,6 +6,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // Check finds what AWS would refuse, and makes up a name where the program gives none.
@@ -14,11 +16,11 @@ func (s *server) Check(ctx context.Context, req *pulumirpc.CheckRequest) (*pulum
 	if err != nil {
 		return nil, err
 	}
-	news, err := received(req.GetNews())
+	news, err := pluginrpc.Received(req.GetNews())
 	if err != nil {
 		return nil, err
 	}
-	olds, err := received(req.GetOlds())
+	olds, err := pluginrpc.Received(req.GetOlds())
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +41,7 @@ func (s *server) Check(ctx context.Context, req *pulumirpc.CheckRequest) (*pulum
 	for i := range problems {
 		problems[i].reason = redacted(problems[i].reason, secrets)
 	}
-	checked, err := sent(news)
+	checked, err := pluginrpc.Sent(news)
 	if err != nil {
 		return nil, err
 	}

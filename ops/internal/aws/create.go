@@ -7,6 +7,8 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // Create makes something. What a killed run of the same resource made already is taken over.
@@ -15,7 +17,7 @@ func (s *server) Create(ctx context.Context, req *pulumirpc.CreateRequest) (*pul
 	if err != nil {
 		return nil, err
 	}
-	properties, err := received(req.GetProperties())
+	properties, err := pluginrpc.Received(req.GetProperties())
 	if err != nil {
 		return nil, err
 	}
@@ -24,14 +26,14 @@ func (s *server) Create(ctx context.Context, req *pulumirpc.CreateRequest) (*pul
 		return nil, err
 	}
 	if req.GetPreview() {
-		outputs, err := sent(k.foreseen(at, properties, nil))
+		outputs, err := pluginrpc.Sent(k.foreseen(at, properties, nil))
 		return &pulumirpc.CreateResponse{Properties: outputs}, err
 	}
 	id, err := s.create(k, req.GetUrn(), session, at, properties)
 	if err != nil {
 		return nil, failed(err, properties)
 	}
-	outputs, err := sent(k.outputs(at, id, properties))
+	outputs, err := pluginrpc.Sent(k.outputs(at, id, properties))
 	return &pulumirpc.CreateResponse{Id: id, Properties: outputs}, err
 }
 

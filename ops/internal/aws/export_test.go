@@ -2,10 +2,11 @@ package aws
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	networkingv1 "k8s.io/api/networking/v1"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // Ingresses are those of a cluster that is not there.
@@ -17,12 +18,9 @@ func (f Ingresses) ingresses(context.Context) ([]networkingv1.Ingress, error) {
 }
 
 // AttachOn is Attach, with Ingresses instead of a cluster's.
-func AttachOn(ctx context.Context, store string, on Ingresses) (*Attached, error) {
+func AttachOn(ctx context.Context, store string, on Ingresses) (*pluginrpc.Attached, error) {
 	return attach(ctx, store, on)
 }
-
-// Address is where the provider listens.
-func (a *Attached) Address() string { return fmt.Sprintf("127.0.0.1:%d", a.Port) }
 
 // IngressesOf are those of class alb on the cluster of a kubeconfig.
 func IngressesOf(ctx context.Context, kubeconfig string) ([]networkingv1.Ingress, error) {

@@ -9,6 +9,8 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // lookup is a function of the plugin that follows from account and arguments.
@@ -25,7 +27,7 @@ var lookups = map[string]lookup{
 
 // Invoke answers a look-up.
 func (s *server) Invoke(ctx context.Context, req *pulumirpc.InvokeRequest) (*pulumirpc.InvokeResponse, error) {
-	arguments, err := received(req.GetArgs())
+	arguments, err := pluginrpc.Received(req.GetArgs())
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +43,7 @@ func (s *server) Invoke(ctx context.Context, req *pulumirpc.InvokeRequest) (*pul
 	if err != nil {
 		return nil, failed(status.Errorf(codes.NotFound, "%s: %v", req.GetTok(), err), arguments)
 	}
-	result, err := sent(resource.NewPropertyMapFromMap(found))
+	result, err := pluginrpc.Sent(resource.NewPropertyMapFromMap(found))
 	return &pulumirpc.InvokeResponse{Return: result}, err
 }
 

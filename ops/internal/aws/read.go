@@ -5,6 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // Read is a refresh or an import. What is not there has no ID.
@@ -13,7 +15,7 @@ func (s *server) Read(ctx context.Context, req *pulumirpc.ReadRequest) (*pulumir
 	if err != nil {
 		return nil, err
 	}
-	known, err := received(req.GetInputs())
+	known, err := pluginrpc.Received(req.GetInputs())
 	if err != nil {
 		return nil, err
 	}
@@ -35,11 +37,11 @@ func (s *server) Read(ctx context.Context, req *pulumirpc.ReadRequest) (*pulumir
 			properties[key] = value
 		}
 	}
-	inputs, err := sent(properties)
+	inputs, err := pluginrpc.Sent(properties)
 	if err != nil {
 		return nil, err
 	}
-	outputs, err := sent(k.outputs(at, req.GetId(), properties))
+	outputs, err := pluginrpc.Sent(k.outputs(at, req.GetId(), properties))
 	return &pulumirpc.ReadResponse{Id: req.GetId(), Inputs: inputs, Properties: outputs}, err
 }
 

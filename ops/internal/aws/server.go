@@ -5,13 +5,12 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/emptypb"
-	"google.golang.org/protobuf/types/known/structpb"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // server is the provider. Which account and region a call is about is in its session.
@@ -60,7 +59,7 @@ func (s *server) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error)
 
 // CheckConfig finds what no AWS provider can work with, before anything is made.
 func (s *server) CheckConfig(_ context.Context, req *pulumirpc.CheckRequest) (*pulumirpc.CheckResponse, error) {
-	inputs, err := received(req.GetNews())
+	inputs, err := pluginrpc.Received(req.GetNews())
 	if err != nil {
 		return nil, err
 	}
@@ -70,15 +69,15 @@ func (s *server) CheckConfig(_ context.Context, req *pulumirpc.CheckRequest) (*p
 
 // DiffConfig replaces the provider, and with it all that it made, when it comes to another account or region.
 func (s *server) DiffConfig(_ context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
-	olds, err := received(req.GetOldInputs())
+	olds, err := pluginrpc.Received(req.GetOldInputs())
 	if err != nil {
 		return nil, err
 	}
-	news, err := received(req.GetNews())
+	news, err := pluginrpc.Received(req.GetNews())
 	if err != nil {
 		return nil, err
 	}
-	found := changesBetween(olds, news)
+	found := changes(pluginrpc.ChangesBetween(olds, news))
 	before, _ := accountOf(olds)
 	after, _ := accountOf(news)
 	if before.scope() != after.scope() && !news.ContainsUnknowns() {
@@ -93,7 +92,7 @@ func (s *server) Configure(ctx context.Context, req *pulumirpc.ConfigureRequest)
 	if err != nil {
 		return nil, err
 	}
-	inputs, err := received(req.GetArgs())
+	inputs, err := pluginrpc.Received(req.GetArgs())
 	if err != nil {
 		return nil, err
 	}
@@ -113,24 +112,4 @@ func (s *server) Construct(_ context.Context, req *pulumirpc.ConstructRequest) (
 func notServed(token string) error {
 	return status.Errorf(codes.Unimplemented,
 		"%s is not served by the stand-in for the aws plugin: install the plugin", token)
-}
-
-func received(properties *structpb.Struct) (resource.PropertyMap, error) {
-	result, err := plugin.UnmarshalProperties(properties, plugin.MarshalOptions{
-		KeepUnknowns: true, KeepSecrets: true, KeepResources: true,
-	})
-	if err != nil {
-		return nil, status.Errorf(codes.InvalidArgument, "the engine's message cannot be read: %v", err)
-	}
-	return result, nil
-}
-
-func sent(properties resource.PropertyMap) (*structpb.Struct, error) {
-	result, err := plugin.MarshalProperties(properties, plugin.MarshalOptions{
-		KeepUnknowns: true, KeepSecrets: true, KeepResources: true,
-	})
-	if err != nil {
-		return nil, status.Errorf(codes.Internal, "the answer cannot be written: %v", err)
-	}
-	return result, nil
 }

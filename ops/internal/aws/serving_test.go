@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/aws"
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // standard is the provider that most tests use.
@@ -26,7 +27,7 @@ type serving struct {
 	pulumirpc.ResourceProviderClient
 	t        *testing.T
 	file     string
-	attached *aws.Attached
+	attached *pluginrpc.Attached
 }
 
 // serve attaches a provider that is configured already, on a cluster with those Ingresses.

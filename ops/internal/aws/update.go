@@ -6,6 +6,8 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // Update changes what is there.
@@ -14,11 +16,11 @@ func (s *server) Update(ctx context.Context, req *pulumirpc.UpdateRequest) (*pul
 	if err != nil {
 		return nil, err
 	}
-	news, err := received(req.GetNews())
+	news, err := pluginrpc.Received(req.GetNews())
 	if err != nil {
 		return nil, err
 	}
-	state, err := received(req.GetOlds())
+	state, err := pluginrpc.Received(req.GetOlds())
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +29,7 @@ func (s *server) Update(ctx context.Context, req *pulumirpc.UpdateRequest) (*pul
 		return nil, err
 	}
 	if req.GetPreview() && news.ContainsUnknowns() {
-		outputs, err := sent(k.foreseen(at, news, state))
+		outputs, err := pluginrpc.Sent(k.foreseen(at, news, state))
 		return &pulumirpc.UpdateResponse{Properties: outputs}, err
 	}
 	if !req.GetPreview() {
@@ -42,6 +44,6 @@ func (s *server) Update(ctx context.Context, req *pulumirpc.UpdateRequest) (*pul
 			return nil, err
 		}
 	}
-	outputs, err := sent(k.outputs(at, req.GetId(), news))
+	outputs, err := pluginrpc.Sent(k.outputs(at, req.GetId(), news))
 	return &pulumirpc.UpdateResponse{Properties: outputs}, err
 }

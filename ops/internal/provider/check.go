@@ -7,12 +7,14 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // Check wants a kind and a name, and makes what a Secret holds secret. A name is not made up: all objects of this
 // project have one.
 func (s *server) Check(ctx context.Context, req *pulumirpc.CheckRequest) (*pulumirpc.CheckResponse, error) {
-	inputs, err := received(req.GetNews())
+	inputs, err := pluginrpc.Received(req.GetNews())
 	if err != nil {
 		return nil, err
 	}
@@ -25,7 +27,7 @@ func (s *server) Check(ctx context.Context, req *pulumirpc.CheckRequest) (*pulum
 			return nil, redacted(err, secretStrings(inputs))
 		}
 	}
-	checked, err := sent(inputs)
+	checked, err := pluginrpc.Sent(inputs)
 	if err != nil {
 		return nil, err
 	}

@@ -8,11 +8,13 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // Create applies an object and waits until it is ready.
 func (s *server) Create(ctx context.Context, req *pulumirpc.CreateRequest) (*pulumirpc.CreateResponse, error) {
-	inputs, err := received(req.GetProperties())
+	inputs, err := pluginrpc.Received(req.GetProperties())
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +39,7 @@ func (s *server) Create(ctx context.Context, req *pulumirpc.CreateRequest) (*pul
 		return foreseen(live, w)
 	}
 	live, problem := configured.await(ctx, live, req.GetTimeout())
-	outputs, err := sent(outputsOf(live, w.manager, inputs))
+	outputs, err := pluginrpc.Sent(outputsOf(live, w.manager, inputs))
 	if err != nil {
 		return nil, redacted(err, secrets)
 	}
@@ -85,7 +87,7 @@ func managedBy(live *unstructured.Unstructured, manager string) bool {
 
 // echoed answers a preview in which something is not known yet: the inputs are what will be there.
 func echoed(inputs resource.PropertyMap) (*pulumirpc.CreateResponse, error) {
-	outputs, err := sent(withUnknownStatus(inputs))
+	outputs, err := pluginrpc.Sent(withUnknownStatus(inputs))
 	return &pulumirpc.CreateResponse{Properties: outputs}, err
 }
 
@@ -103,7 +105,7 @@ func foreseen(dry *unstructured.Unstructured, w write) (*pulumirpc.CreateRespons
 			unstructured.RemoveNestedField(dry.Object, field...)
 		}
 	}
-	outputs, err := sent(withUnknownStatus(outputsOf(dry, w.manager, w.inputs)))
+	outputs, err := pluginrpc.Sent(withUnknownStatus(outputsOf(dry, w.manager, w.inputs)))
 	return &pulumirpc.CreateResponse{Id: idOf(dry), Properties: outputs}, err
 }
 

@@ -11,15 +11,17 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // Delete deletes an object and waits until it is gone, finalizers and dependants included.
 func (s *server) Delete(ctx context.Context, req *pulumirpc.DeleteRequest) (*emptypb.Empty, error) {
-	inputs, err := received(req.GetOldInputs())
+	inputs, err := pluginrpc.Received(req.GetOldInputs())
 	if err != nil {
 		return nil, err
 	}
-	state, err := received(req.GetProperties())
+	state, err := pluginrpc.Received(req.GetProperties())
 	if err != nil {
 		return nil, err
 	}

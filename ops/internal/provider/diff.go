@@ -6,8 +6,9 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // changes are the inputs that differ, by path.
@@ -17,20 +18,20 @@ type changes map[string]pulumirpc.PropertyDiff_Kind
 // before the old one goes. Where the API server will not change a field of the object that is there, the old one goes
 // first, for both have one name.
 func (s *server) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
-	olds, err := received(req.GetOldInputs())
+	olds, err := pluginrpc.Received(req.GetOldInputs())
 	if err != nil {
 		return nil, err
 	}
-	news, err := received(req.GetNews())
+	news, err := pluginrpc.Received(req.GetNews())
 	if err != nil {
 		return nil, err
 	}
-	state, err := received(req.GetOlds())
+	state, err := pluginrpc.Received(req.GetOlds())
 	if err != nil {
 		return nil, err
 	}
-	keep(req.GetIgnoreChanges(), olds, news)
-	found := changesBetween(olds, news)
+	pluginrpc.Keep(req.GetIgnoreChanges(), olds, news)
+	found := changes(pluginrpc.ChangesBetween(olds, news))
 	if len(found) == 0 {
 		return found.response(true), nil
 	}
@@ -53,60 +54,6 @@ func (s *server) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumir
 	}
 	found.replaceAt(fields...)
 	return found.response(true), nil
-}
-
-// keep gives what the program ignores its old value. The engine does so too, except when it asks what a refresh found.
-func keep(ignore []string, olds, news resource.PropertyMap) {
-	for _, path := range ignore {
-		if parsed, err := resource.ParsePropertyPath(path); err == nil {
-			parsed.Reset(olds, news)
-		}
-	}
-}
-
-// changesBetween looks through secrets: that a value has become secret changes nothing in the cluster.
-func changesBetween(olds, news resource.PropertyMap) changes {
-	found := changes{}
-	difference := plain(olds).Diff(plain(news), resource.IsInternalPropertyKey)
-	for path, kind := range plugin.NewDetailedDiffFromObjectDiff(difference, true) {
-		switch kind.Kind {
-		case plugin.DiffAdd, plugin.DiffAddReplace:
-			found[path] = pulumirpc.PropertyDiff_ADD
-		case plugin.DiffDelete, plugin.DiffDeleteReplace:
-			found[path] = pulumirpc.PropertyDiff_DELETE
-		case plugin.DiffUpdate, plugin.DiffUpdateReplace:
-			found[path] = pulumirpc.PropertyDiff_UPDATE
-		}
-	}
-	return found
-}
-
-// plain is properties without secrets and nulls; what is unknown stays so.
-func plain(properties resource.PropertyMap) resource.PropertyMap {
-	result := resource.PropertyMap{}
-	for key, value := range properties {
-		if bare := bare(value); !bare.IsNull() {
-			result[key] = bare
-		}
-	}
-	return result
-}
-
-func bare(value resource.PropertyValue) resource.PropertyValue {
-	switch {
-	case value.IsSecret():
-		return bare(value.SecretValue().Element)
-	case value.IsObject():
-		return resource.NewObjectProperty(plain(value.ObjectValue()))
-	case value.IsArray():
-		array := make([]resource.PropertyValue, len(value.ArrayValue()))
-		for i, element := range value.ArrayValue() {
-			array[i] = bare(element)
-		}
-		return resource.NewArrayProperty(array)
-	default:
-		return value
-	}
 }
 
 // identity marks what makes it another object, and reports whether anything does. Another version of one API group is
@@ -148,24 +95,13 @@ func (c changes) replaceAt(fields ...string) {
 		for path, kind := range c {
 			changed, err := resource.ParsePropertyPath(path)
 			if err == nil && (at.Contains(changed) || changed.Contains(at)) {
-				c[path] = replacing(kind)
+				c[path] = pluginrpc.Replacing(kind)
 				met = true
 			}
 		}
 		if !met {
 			c[field] = pulumirpc.PropertyDiff_UPDATE_REPLACE
 		}
-	}
-}
-
-func replacing(kind pulumirpc.PropertyDiff_Kind) pulumirpc.PropertyDiff_Kind {
-	switch kind {
-	case pulumirpc.PropertyDiff_ADD, pulumirpc.PropertyDiff_ADD_REPLACE:
-		return pulumirpc.PropertyDiff_ADD_REPLACE
-	case pulumirpc.PropertyDiff_DELETE, pulumirpc.PropertyDiff_DELETE_REPLACE:
-		return pulumirpc.PropertyDiff_DELETE_REPLACE
-	default:
-		return pulumirpc.PropertyDiff_UPDATE_REPLACE
 	}
 }
 
@@ -185,7 +121,7 @@ func (c changes) response(same bool) *pulumirpc.DiffResponse {
 		first, _, _ := strings.Cut(path, ".")
 		first, _, _ = strings.Cut(first, "[")
 		top[first] = true
-		if kind == replacing(kind) {
+		if kind == pluginrpc.Replacing(kind) {
 			response.Replaces = append(response.Replaces, path)
 		}
 	}

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -9,6 +8,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // OnCluster makes a provider use api, and a clock on which every glance is over at once; glance is called for each.
@@ -30,9 +31,6 @@ func OnCluster(api client.WithWatch, glance func()) Option {
 		}
 	}
 }
-
-// Address is where the provider listens.
-func (a *Attached) Address() string { return fmt.Sprintf("127.0.0.1:%d", a.Port) }
 
 // Assess is assess, with the verdict's name.
 func Assess(live *unstructured.Unstructured) (string, string) {
@@ -92,7 +90,7 @@ var (
 
 // Changes are the changed paths, with the kind of change as Pulumi names it.
 func Changes(olds, news resource.PropertyMap, immutable ...string) (map[string]string, bool) {
-	found := changesBetween(olds, news)
+	found := changes(pluginrpc.ChangesBetween(olds, news))
 	another := found.identity(olds, news)
 	found.replaceAt(immutable...)
 	kinds := map[string]string{}

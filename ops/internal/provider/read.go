@@ -8,16 +8,18 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // Read is a refresh or an import: the live object as outputs, and the inputs with what differs in it. An object that
 // has failed is reported as such, so that the next run does not take it for good; one that is only on its way is not.
 func (s *server) Read(ctx context.Context, req *pulumirpc.ReadRequest) (*pulumirpc.ReadResponse, error) {
-	inputs, err := received(req.GetInputs())
+	inputs, err := pluginrpc.Received(req.GetInputs())
 	if err != nil {
 		return nil, err
 	}
-	state, err := received(req.GetProperties())
+	state, err := pluginrpc.Received(req.GetProperties())
 	if err != nil {
 		return nil, err
 	}
@@ -42,11 +44,11 @@ func (s *server) Read(ctx context.Context, req *pulumirpc.ReadRequest) (*pulumir
 	if len(inputs) > 0 {
 		fresh = drifted(inputs, live)
 	}
-	outputs, err := sent(outputsOf(live, managerOf(req.GetUrn(), state), inputs, state))
+	outputs, err := pluginrpc.Sent(outputsOf(live, managerOf(req.GetUrn(), state), inputs, state))
 	if err != nil {
 		return nil, redacted(err, secrets)
 	}
-	marshalled, err := sent(fresh)
+	marshalled, err := pluginrpc.Sent(fresh)
 	if err != nil {
 		return nil, redacted(err, secrets)
 	}

@@ -8,14 +8,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/emptypb"
-	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/client-go/rest"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // server is the provider. What a call may change is in its session.
@@ -71,7 +70,7 @@ func (s *server) Cancel(ctx context.Context, _ *emptypb.Empty) (*emptypb.Empty, 
 func (s *server) CheckConfig(
 	_ context.Context, req *pulumirpc.CheckRequest,
 ) (*pulumirpc.CheckResponse, error) {
-	inputs, err := received(req.GetNews())
+	inputs, err := pluginrpc.Received(req.GetNews())
 	if err != nil {
 		return nil, err
 	}
@@ -87,23 +86,23 @@ func (s *server) CheckConfig(
 
 // DiffConfig replaces the provider, and with it all that it made, only when it comes to another cluster.
 func (s *server) DiffConfig(_ context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
-	olds, err := received(req.GetOldInputs())
+	olds, err := pluginrpc.Received(req.GetOldInputs())
 	if err != nil {
 		return nil, err
 	}
-	news, err := received(req.GetNews())
+	news, err := pluginrpc.Received(req.GetNews())
 	if err != nil {
 		return nil, err
 	}
-	changes := changesBetween(olds, news)
-	if len(changes) > 0 && !news.ContainsUnknowns() {
+	found := changes(pluginrpc.ChangesBetween(olds, news))
+	if len(found) > 0 && !news.ContainsUnknowns() {
 		before, beforeErr := settingsOf(olds).rest(s.kubeconfig)
 		after, afterErr := settingsOf(news).rest(s.kubeconfig)
 		if errors.Join(beforeErr, afterErr) == nil && before.Host != after.Host {
-			changes.replaceAt("context", "cluster", "kubeconfig")
+			found.replaceAt("context", "cluster", "kubeconfig")
 		}
 	}
-	return changes.response(false), nil
+	return found.response(false), nil
 }
 
 // Configure takes the provider's inputs. The cluster is not asked anything yet.
@@ -112,7 +111,7 @@ func (s *server) Configure(ctx context.Context, req *pulumirpc.ConfigureRequest)
 	if !ok {
 		return nil, status.Error(codes.Internal, "the call belongs to no connection")
 	}
-	inputs, err := received(req.GetArgs())
+	inputs, err := pluginrpc.Received(req.GetArgs())
 	if err != nil {
 		return nil, err
 	}
@@ -139,24 +138,4 @@ func (s *server) Invoke(_ context.Context, req *pulumirpc.InvokeRequest) (*pulum
 func (s *server) Construct(_ context.Context, req *pulumirpc.ConstructRequest) (*pulumirpc.ConstructResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "%s: the stand-in for the kubernetes plugin has no components; "+
 		"install the plugin", req.GetType())
-}
-
-func received(properties *structpb.Struct) (resource.PropertyMap, error) {
-	result, err := plugin.UnmarshalProperties(properties, plugin.MarshalOptions{
-		KeepUnknowns: true, KeepSecrets: true, KeepResources: true,
-	})
-	if err != nil {
-		return nil, status.Errorf(codes.InvalidArgument, "the engine's message cannot be read: %v", err)
-	}
-	return result, nil
-}
-
-func sent(properties resource.PropertyMap) (*structpb.Struct, error) {
-	result, err := plugin.MarshalProperties(properties, plugin.MarshalOptions{
-		KeepUnknowns: true, KeepSecrets: true, KeepResources: true,
-	})
-	if err != nil {
-		return nil, status.Errorf(codes.Internal, "the answer cannot be written: %v", err)
-	}
-	return result, nil
 }

@@ -24,6 +24,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 	"sigs.k8s.io/yaml"
 
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/provider"
 )
 
@@ -46,7 +47,7 @@ type serving struct {
 	pulumirpc.ResourceProviderClient
 	t        *testing.T
 	api      client.WithWatch
-	attached *provider.Attached
+	attached *pluginrpc.Attached
 }
 
 type world struct {

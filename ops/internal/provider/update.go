@@ -9,16 +9,18 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/structpb"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // Update applies the object anew and waits until it is ready. The engine also asks for it, with nothing changed, where
 // the object was not ready the last time.
 func (s *server) Update(ctx context.Context, req *pulumirpc.UpdateRequest) (*pulumirpc.UpdateResponse, error) {
-	news, err := received(req.GetNews())
+	news, err := pluginrpc.Received(req.GetNews())
 	if err != nil {
 		return nil, err
 	}
-	state, err := received(req.GetOlds())
+	state, err := pluginrpc.Received(req.GetOlds())
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +49,7 @@ func (s *server) Update(ctx context.Context, req *pulumirpc.UpdateRequest) (*pul
 	if problem == nil {
 		return updated(outputs)
 	}
-	marshalled, err := sent(outputs)
+	marshalled, err := pluginrpc.Sent(outputs)
 	if err != nil {
 		return nil, redacted(err, secrets)
 	}
@@ -55,7 +57,7 @@ func (s *server) Update(ctx context.Context, req *pulumirpc.UpdateRequest) (*pul
 }
 
 func updated(outputs resource.PropertyMap) (*pulumirpc.UpdateResponse, error) {
-	properties, err := sent(outputs)
+	properties, err := pluginrpc.Sent(outputs)
 	return &pulumirpc.UpdateResponse{Properties: properties}, err
 }
 

@@ -12,6 +12,8 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/util/retry"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
 )
 
 // write is one object to apply.
@@ -71,7 +73,7 @@ func keepingLive(object, live *unstructured.Unstructured, ignore []string) *unst
 		return object
 	}
 	properties := propertiesOf(object.Object)
-	keep(ignore, propertiesOf(live.Object), properties)
+	pluginrpc.Keep(ignore, propertiesOf(live.Object), properties)
 	kept := objectOf(properties)
 	kept.SetResourceVersion(live.GetResourceVersion())
 	return kept
