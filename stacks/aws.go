@@ -27,7 +27,7 @@ func (e *environment) newAWS(guard accountGuard) error {
 		needed bool
 		into   *[]pulumi.ResourceOption
 	}{
-		{"edge", c.Edge.Zone != "" || c.Edge.Logs != nil || c.Alarms.Enabled, &e.aws.edge},
+		{"edge", c.usesEdge(), &e.aws.edge},
 		{"firewall", c.Edge.Firewall != nil, &e.aws.firewall},
 		{"addons", c.Addons.usesAWS(), &e.aws.addons},
 	} {

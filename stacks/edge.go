@@ -10,7 +10,12 @@ import (
 
 // usesAWS says whether anything is made in the stack's account.
 func (c *Config) usesAWS() bool {
-	return c.Edge.Zone != "" || c.Edge.Logs != nil || c.Edge.Firewall != nil || c.Alarms.Enabled || c.Addons.usesAWS()
+	return c.usesEdge() || c.Edge.Firewall != nil || c.Addons.usesAWS()
+}
+
+// usesEdge says whether anything of components/edge is made.
+func (c *Config) usesEdge() bool {
+	return c.Edge.Zone != "" || c.Edge.Logs != nil || c.Alarms.Enabled
 }
 
 // newEdge makes what the load balancer needs before it is there, and gives it to the ingress: so the ingress comes after a
@@ -33,7 +38,7 @@ func (e *environment) newEdge(args *ingress.ALBIngressArgs) error {
 		args.HealthCheckLogs = &ingress.Logs{Bucket: logs.Bucket, Prefix: logs.HealthCheckPrefix}
 	}
 	if e.config.Edge.Firewall != nil {
-		acl, err := firewall.NewWebACL(e.ctx, e.config.aclName(e.ctx.Stack()), e.config.firewallArgs(), e.aws.firewall...)
+		acl, err := firewall.NewWebACL(e.ctx, e.ownName(), e.config.firewallArgs(), e.aws.firewall...)
 		if err != nil {
 			return err
 		}
@@ -51,16 +56,15 @@ func (e *environment) newWatch() error {
 	}
 	if e.config.Alarms.Enabled {
 		args := e.config.alarmsArgs(e.address)
-		if _, err := edge.NewAlarms(e.ctx, alarmsName(e.ctx.Stack()), args, e.aws.edge...); err != nil {
+		if _, err := edge.NewAlarms(e.ctx, e.ownName(), args, e.aws.edge...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// In an account that has several stacks, what AWS knows by its name alone is named after the stack too.
-func (c *Config) aclName(stack string) string { return project + "-" + stack }
-func alarmsName(stack string) string          { return project + "-" + stack }
+// ownName is for what AWS knows by its name alone: an account may have several stacks.
+func (e *environment) ownName() string { return project + "-" + e.ctx.Stack() }
 
 func (c *Config) zone() edge.Zone {
 	zone := edge.Zone{Name: c.Edge.Zone}
