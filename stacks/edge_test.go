@@ -244,7 +244,7 @@ func TestAddonsAreOff(t *testing.T) {
 	}
 }
 
-// TestProtected: a destroy that AWS would stop halfway stops before it begins.
+// TestProtected: a destroy that AWS would stop halfway stops in its preview.
 func TestProtected(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

@@ -108,7 +108,7 @@ func (e *environment) newIngress() error {
 		return err
 	}
 	// A load balancer that resists deletion would stop a destroy halfway, with the pods gone and the hosts still leading to it.
-	// Protected, it stops the destroy before it begins.
+	// Protected, it stops the destroy in its preview, before anything is deleted.
 	protect := pulumi.Protect(args.DeletionProtection)
 	made, err := ingress.NewALBIngress(e.ctx, project, args, append(e.options, protect)...)
 	if err != nil {
