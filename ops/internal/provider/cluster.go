@@ -9,6 +9,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
@@ -88,13 +89,43 @@ func (c *cluster) apply(
 	if dryRun {
 		options = append(options, client.DryRunAll)
 	}
-	applied := object.DeepCopy()
-	applied.SetManagedFields(nil)
-	//nolint:staticcheck // The newer Apply takes typed configurations; for unstructured objects both send the same.
-	if err := c.client.Patch(ctx, applied, client.Apply, options...); err != nil {
+	var applied *unstructured.Unstructured
+	err := c.patiently(ctx, func() error {
+		applied = object.DeepCopy()
+		applied.SetManagedFields(nil)
+		//nolint:staticcheck // The newer Apply takes typed configurations; for unstructured objects both send the same.
+		return c.client.Patch(ctx, applied, client.Apply, options...)
+	})
+	if err != nil {
 		return nil, failed("apply", object, err)
 	}
 	return applied, nil
+}
+
+// overloaded is how often a write is sent again to an API server that has too much to do: within about 15 s, beside what
+// the server itself waits before it gives up.
+var overloaded = wait.Backoff{Steps: 5, Duration: time.Second, Factor: 2, Jitter: 0.2}
+
+// patiently does something again as long as the API server is overloaded.
+func (c *cluster) patiently(ctx context.Context, do func() error) error {
+	backoff := overloaded
+	for {
+		err := do()
+		if !isOverload(err) || backoff.Steps == 0 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-c.clock.after(backoff.Step()):
+		}
+	}
+}
+
+// isOverload tells that the API server had no time for a request. A write may have come through nevertheless, which an
+// apply that is sent again finds done.
+func isOverload(err error) bool {
+	return apierrors.IsTimeout(err) || apierrors.IsServerTimeout(err) || apierrors.IsTooManyRequests(err)
 }
 
 // named is an object of the same kind and name, with nothing else in it.

@@ -67,6 +67,51 @@ func TestCreateRefusesWhatOthersMade(t *testing.T) {
 	require.NoError(t, err, "the program allows it")
 }
 
+// A machine that is busy with hundreds of objects lets some of them time out.
+func TestCreateOnAnOverloadedServer(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		refusals int
+		refusal  error
+		tries    int
+		err      string
+		reason   string
+	}{
+		"timeout":  {refusals: 2, refusal: apierrors.NewTimeoutError("deadline exceeded", 1), tries: 3, reason: "the server gave up"},
+		"too many": {refusals: 2, refusal: apierrors.NewTooManyRequests("later", 1), tries: 3, reason: "the server is full"},
+		"for good": {
+			refusals: 100, refusal: apierrors.NewTimeoutError("deadline exceeded", 1), tries: 6, err: "deadline exceeded",
+			reason: "a server that never has time is reported",
+		},
+		"forbidden": {
+			refusals: 1, refusal: apierrors.NewForbidden(schema.GroupResource{}, "web", errors.New("exceeded quota")), tries: 1,
+			err: "exceeded quota", reason: "what is refused for good is not asked for again",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tries := 0
+			s := serve(t, world{hooks: interceptor.Funcs{Patch: func(
+				ctx context.Context, c client.WithWatch, o client.Object, patch client.Patch, options ...client.PatchOption,
+			) error {
+				if tries++; tries <= test.refusals {
+					return test.refusal
+				}
+				return c.Patch(ctx, o, patch, options...)
+			}}})
+			_, err := s.create("core/v1:ConfigMap", s.inputs(configMap))
+			assert.Equal(t, test.tries, tries, test.reason)
+			if test.err != "" {
+				require.ErrorContains(t, err, test.err, test.reason)
+				return
+			}
+			require.NoError(t, err, test.reason)
+			assert.NotNil(t, s.live(configMap))
+		})
+	}
+}
+
 func TestCreateInTheProvidersNamespace(t *testing.T) {
 	t.Parallel()
 	s := serve(t, world{inputs: texts("namespace", "staging")})
