@@ -3,6 +3,7 @@ package deploy
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
@@ -61,7 +62,8 @@ func (s *Stack) Refresh(ctx context.Context) (Changes, error) {
 	if _, err := s.recover(ctx); err != nil {
 		return nil, err
 	}
-	result, err := s.stack.Refresh(ctx, optrefresh.Parallel(parallel), optrefresh.ProgressStreams(s.progress))
+	result, err := s.stack.Refresh(ctx, optrefresh.Parallel(parallel), optrefresh.ProgressStreams(s.progress),
+		optrefresh.ErrorProgressStreams(s.progress))
 	if err != nil {
 		return nil, plainError("refresh", err)
 	}
@@ -96,7 +98,9 @@ func changes(counts *map[string]int) Changes {
 	return *counts
 }
 
-// plainError is the engine's error without its output, which was shown already.
+// plainError is the engine's error without its output, which was shown already: the Automation API puts all that the
+// engine said behind the first line.
 func plainError(operation string, err error) error {
-	return errors.New(operation + " failed: " + err.Error())
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return errors.New(operation + " failed: " + first)
 }
