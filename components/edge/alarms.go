@@ -1,7 +1,6 @@
 package edge
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
@@ -34,34 +33,24 @@ func NewAlarms(
 	if err := ctx.RegisterComponentResourceV2(alarmsToken, name, complete.inputs(), component, opts...); err != nil {
 		return nil, err
 	}
-	parent := pulumi.Parent(component)
-	topic, open, err := complete.newTopic(ctx, name, parent)
+	topic, open, err := complete.newTopic(ctx, name, pulumi.Parent(component))
 	if err != nil {
 		return nil, err
 	}
-	// An alarm that fires before the topic takes its message has told nobody.
-	ready := pulumi.DependsOn([]pulumi.Resource{open})
-
-	var felt pulumi.StringArray
-	for _, w := range complete.watches(ctx, component) {
-		made, err := w.newAlarm(ctx, name, topic.Arn, parent, ready)
-		if err != nil {
+	set := &alarmSet{
+		ctx: ctx, name: name, topic: topic.Arn,
+		// An alarm that fires before the topic takes its message has told nobody.
+		opts: []pulumi.ResourceOption{pulumi.Parent(component), pulumi.DependsOn([]pulumi.Resource{open})},
+	}
+	balancer := complete.LoadBalancer.find(ctx, component).ArnSuffix()
+	customers, err := set.newCustomersAffected(complete.watches(ctx, component, balancer))
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range complete.budgets(balancer) {
+		if err := set.newBudgetAlarm(b); err != nil {
 			return nil, err
 		}
-		if w.felt {
-			felt = append(felt, made.Name)
-		}
-	}
-	customers, err := cloudwatch.NewCompositeAlarm(ctx, name+"-customers-affected", &cloudwatch.CompositeAlarmArgs{
-		AlarmName: pulumi.String(name + "-customers-affected"),
-		AlarmDescription: pulumi.String("Customers get errors, wait too long or are turned away. The alarms of this rule " +
-			"that are in ALARM say which."),
-		AlarmRule:    anyOf(felt),
-		AlarmActions: pulumi.StringArray{topic.Arn},
-		OkActions:    pulumi.StringArray{topic.Arn},
-	}, parent, ready)
-	if err != nil {
-		return nil, err
 	}
 
 	component.TopicARN = topic.Arn
@@ -74,23 +63,35 @@ func NewAlarms(
 
 const alarmsToken = "spywatcher:edge:Alarms"
 
-// anyOf is the rule that one of the alarms is in ALARM:
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html.
-func anyOf(names pulumi.StringArray) pulumi.StringOutput {
-	return names.ToStringArrayOutput().ApplyT(func(names []string) string {
-		states := make([]string, len(names))
-		for i, name := range names {
-			states[i] = fmt.Sprintf("ALARM(%q)", name)
-		}
-		return strings.Join(states, " OR ")
-	}).(pulumi.StringOutput)
+// alarmSet makes the alarms of one component.
+type alarmSet struct {
+	ctx *pulumi.Context
+	// name is the component's, which the alarms' names begin with.
+	name string
+	// topic is told.
+	topic pulumi.StringOutput
+	opts  []pulumi.ResourceOption
 }
 
-// newAlarm makes the alarm of one watch.
-func (w watch) newAlarm(
-	ctx *pulumi.Context, name string, topic pulumi.StringOutput, opts ...pulumi.ResourceOption,
-) (*cloudwatch.MetricAlarm, error) {
-	tell := pulumi.Array{topic}
+// newCustomersAffected makes the alarms of watches, and one over those that customers feel.
+func (s *alarmSet) newCustomersAffected(watches []watch) (*cloudwatch.CompositeAlarm, error) {
+	var felt pulumi.StringArray
+	for _, w := range watches {
+		made, err := s.newMetricAlarm(w)
+		if err != nil {
+			return nil, err
+		}
+		if w.felt {
+			felt = append(felt, inAlarm(made))
+		}
+	}
+	return s.newCompositeAlarm("customers-affected", "Customers get errors, wait too long or are turned away. The alarms "+
+		"of this rule that are in ALARM say which.", anyOf(felt))
+}
+
+// newMetricAlarm makes the alarm of one watch.
+func (s *alarmSet) newMetricAlarm(w watch) (*cloudwatch.MetricAlarm, error) {
+	tell := pulumi.Array{s.topic}
 	args := &cloudwatch.MetricAlarmArgs{
 		AlarmDescription:   pulumi.String(w.description),
 		ComparisonOperator: pulumi.String(w.comparison),
@@ -99,13 +100,41 @@ func (w watch) newAlarm(
 		EvaluationPeriods:  pulumi.Int(w.periods),
 		DatapointsToAlarm:  pulumi.Int(w.breaching),
 		TreatMissingData:   pulumi.String(w.missing),
-		AlarmActions:       tell,
-		OkActions:          tell,
+	}
+	if !w.part {
+		args.AlarmActions, args.OkActions = tell, tell
 	}
 	if w.missing == missingTold {
 		args.InsufficientDataActions = tell
 	}
-	return cloudwatch.NewMetricAlarm(ctx, name+"-"+w.name, args, opts...)
+	return cloudwatch.NewMetricAlarm(s.ctx, s.name+"-"+w.name, args, s.opts...)
+}
+
+// newCompositeAlarm makes an alarm over others:
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html.
+func (s *alarmSet) newCompositeAlarm(
+	name, description string, rule pulumi.StringInput,
+) (*cloudwatch.CompositeAlarm, error) {
+	name = s.name + "-" + name
+	return cloudwatch.NewCompositeAlarm(s.ctx, name, &cloudwatch.CompositeAlarmArgs{
+		AlarmName:        pulumi.String(name),
+		AlarmDescription: pulumi.String(description),
+		AlarmRule:        rule,
+		AlarmActions:     pulumi.StringArray{s.topic},
+		OkActions:        pulumi.StringArray{s.topic},
+	}, s.opts...)
+}
+
+// inAlarm is the rule that an alarm is in ALARM.
+func inAlarm(alarm *cloudwatch.MetricAlarm) pulumi.StringOutput {
+	return pulumi.Sprintf("ALARM(%q)", alarm.Name)
+}
+
+// anyOf is the rule that one of rules holds.
+func anyOf(rules pulumi.StringArray) pulumi.StringOutput {
+	return rules.ToStringArrayOutput().ApplyT(func(rules []string) string {
+		return strings.Join(rules, " OR ")
+	}).(pulumi.StringOutput)
 }
 
 // queries are the metrics, then the expressions over them. The last one is what is compared.

@@ -26,6 +26,8 @@ type AlarmsArgs struct {
 	Subscriptions []Subscription
 	// Thresholds are what counts as bad.
 	Thresholds Thresholds
+	// Objectives are what is promised over a longer time, and told when it is in danger. Default none.
+	Objectives *Objectives
 }
 
 // Service is a Kubernetes Service that the Ingress leads to. The controller makes one target group for each.
@@ -60,6 +62,7 @@ func (args *AlarmsArgs) withDefaults() *AlarmsArgs {
 		complete.Services[i].Port = cmp.Or(complete.Services[i].Port, defaultServicePort)
 	}
 	complete.Thresholds = args.Thresholds.withDefaults()
+	complete.Objectives = args.Objectives.withDefaults()
 	return &complete
 }
 
@@ -94,6 +97,7 @@ func (args *AlarmsArgs) Findings() findings.List {
 	}
 	list = append(list, subscriptionFindings(a.Subscriptions)...)
 	list.Under("Thresholds", a.Thresholds.findings())
+	list.Under("Objectives", a.Objectives.findings())
 	return list
 }
 
@@ -148,7 +152,7 @@ func (args *AlarmsArgs) inputs() pulumi.Map {
 		subscriptions[s.Name] = pulumi.String(string(s.Protocol))
 	}
 	t := args.Thresholds
-	return pulumi.Map{
+	inputs := pulumi.Map{
 		"account":       pulumi.String(args.Account),
 		"region":        pulumi.String(args.Region),
 		"loadBalancer":  args.LoadBalancer.inputs(),
@@ -163,4 +167,8 @@ func (args *AlarmsArgs) inputs() pulumi.Map {
 			"targetConnectionErrors": pulumi.Int(t.TargetConnectionErrors),
 		},
 	}
+	if args.Objectives != nil {
+		inputs["objectives"] = args.Objectives.inputs()
+	}
+	return inputs
 }

@@ -31,5 +31,16 @@ const (
 	defaultTargetConnectionErrors = 10
 )
 
+// defaultObjectivePeriod is that of Objectives which do not say.
+const defaultObjectivePeriod = 30 * day
+
+// defaultBurns are those of the SRE workbook, with a day in place of its three as a period of CloudWatch is at most a
+// day: https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts.
+var defaultBurns = []Burn{
+	{Budget: 0.02, Long: time.Hour, Short: 5 * time.Minute},
+	{Budget: 0.05, Long: 6 * time.Hour, Short: 30 * time.Minute},
+	{Budget: 0.1, Long: day, Short: 2 * time.Hour},
+}
+
 // keyDeletionDays is how long AWS KMS waits before it forgets the topic's key: the most it allows.
 const keyDeletionDays = 30

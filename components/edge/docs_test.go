@@ -26,6 +26,14 @@ func documented(t *testing.T) *cloud {
 	return c
 }
 
+// documentedObjectives are the alarms of both objectives.
+func documentedObjectives(t *testing.T) *cloud {
+	t.Helper()
+	c := newCloud(false)
+	require.NoError(t, makeAlarms(t, c, promisingArgs()))
+	return c
+}
+
 // TestDocumentedTables keeps the tables of docs/edge.md as the code has them. Refresh them with
 // go test ./components/edge -update.
 func TestDocumentedTables(t *testing.T) {
@@ -34,7 +42,9 @@ func TestDocumentedTables(t *testing.T) {
 	require.NoError(t, err)
 	c := documented(t)
 	want := between(t, string(given), "alarms", alarmsTable(t, c))
-	want = between(t, want, "defaults", defaultsTable(t, c))
+	promising := documentedObjectives(t)
+	want = between(t, want, "objectives", objectivesTable(t, promising))
+	want = between(t, want, "defaults", defaultsTable(t, promising))
 	if *update {
 		require.NoError(t, os.WriteFile(page, []byte(want), 0o600))
 		return
@@ -50,6 +60,14 @@ func TestDocumentedReasons(t *testing.T) {
 	_, section, found := strings.Cut(string(given), "\n## When there is no data\n")
 	require.True(t, found)
 	section, _, _ = strings.Cut(section, "\n## ")
+	burns := 0
+	for _, alarm := range documentedObjectives(t).kind("MetricAlarm") {
+		if _, window, isBurn := strings.Cut(alarm, "-burn-"); isBurn {
+			burns++
+			assert.Contains(t, section, "`"+strings.TrimSuffix(shown(alarm), window)+"*`", "no reason is given for %s", alarm)
+		}
+	}
+	assert.NotZero(t, burns)
 	for _, alarm := range documented(t).kind("MetricAlarm") {
 		assert.Contains(t, section, "`"+shown(alarm)+"`", "no reason is given for %s", alarm)
 	}
@@ -78,15 +96,7 @@ func alarmsTable(t *testing.T, c *cloud) string {
 	b.WriteString("| alarm | looks at | fires | no data | felt by customers |\n|---|---|---|---|---|\n")
 	for _, name := range c.kind("MetricAlarm") {
 		alarm := c.object(t, "MetricAlarm", name)
-		var metrics []string
-		period := int64(0)
-		for _, q := range alarm["metricQueries"].([]any) {
-			if m, ok := q.(map[string]any)["metric"].(map[string]any); ok {
-				metrics = append(metrics, fmt.Sprintf("`%s`", m["metricName"]))
-				period = m["period"].(int64)
-			}
-		}
-		slices.Sort(metrics)
+		metrics, period := looksAt(alarm)
 		sign := map[any]string{"GreaterThanThreshold": "above", "GreaterThanOrEqualToThreshold": "at least"}
 		silence := map[any]string{"notBreaching": "is good", "missing": "is told"}
 		felt := map[bool]string{true: "yes", false: "no"}
@@ -95,6 +105,42 @@ func alarmsTable(t *testing.T, c *cloud) string {
 			alarm["datapointsToAlarm"], alarm["evaluationPeriods"], period, silence[alarm["treatMissingData"]],
 			felt[strings.Contains(rule, `"`+name+"-")])
 	}
+	return b.String()
+}
+
+// looksAt are the metrics of an alarm, in order, and their period.
+func looksAt(alarm map[string]any) (metrics []string, period int64) {
+	for _, q := range alarm["metricQueries"].([]any) {
+		if m, ok := q.(map[string]any)["metric"].(map[string]any); ok {
+			metrics = append(metrics, fmt.Sprintf("`%s`", m["metricName"]))
+			period = m["period"].(int64)
+		}
+	}
+	slices.Sort(metrics)
+	return metrics, period
+}
+
+// objectivesTable has a row for each pair of windows, and what all of it is charged by.
+func objectivesTable(t *testing.T, c *cloud) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("| alarms | look at | windows | share of bad requests above |\n|---|---|---|---|\n")
+	alarms, metrics := 0, 0
+	for _, name := range c.kind("MetricAlarm") {
+		pair, isLong := strings.CutSuffix(name, "-long")
+		if !isLong {
+			continue
+		}
+		long, short := c.object(t, "MetricAlarm", name), c.object(t, "MetricAlarm", pair+"-short")
+		require.Equal(t, long["threshold"], short["threshold"])
+		at, over := looksAt(long)
+		_, recent := looksAt(short)
+		fmt.Fprintf(&b, "| `%s`, `%s-short` | %s | %ds and %ds | %v |\n", shown(name), shown(pair), strings.Join(at, ", "),
+			over, recent, long["threshold"])
+		alarms, metrics = alarms+2, metrics+2*len(at)
+	}
+	fmt.Fprintf(&b, "\nThese are %d alarms on %d metrics in all, and %d composite alarms.\n", alarms, metrics,
+		len(c.kind("CompositeAlarm"))-1)
 	return b.String()
 }
 
@@ -114,5 +160,13 @@ func defaultsTable(t *testing.T, c *cloud) string {
 	thresholds := c.object(t, "Alarms", "edge")["thresholds"].(map[string]any)
 	table("Thresholds", thresholds, "errorRatio", "minRequestRate", "responseTime", "rejectedConnections",
 		"unhealthyHosts", "targetConnectionErrors")
+	objectives := c.object(t, "Alarms", "edge")["objectives"].(map[string]any)
+	table("Objectives", objectives, "period")
+	var burns []string
+	for _, burn := range objectives["burns"].([]any) {
+		burn := burn.(map[string]any)
+		burns = append(burns, fmt.Sprintf("%v of the budget within %s (short window %s)", burn["budget"], burn["long"], burn["short"]))
+	}
+	fmt.Fprintf(&b, "| `Objectives.Burns` | %s |\n", strings.Join(burns, ", "))
 	return b.String()
 }

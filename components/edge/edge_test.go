@@ -34,7 +34,7 @@ var components = map[string]func(ctx *pulumi.Context, name string, good bool) er
 		return err
 	},
 	"Alarms": func(ctx *pulumi.Context, name string, good bool) error {
-		_, err := edge.NewAlarms(ctx, name, onlyIf(good, alarmsArgs()))
+		_, err := edge.NewAlarms(ctx, name, onlyIf(good, promisingArgs()))
 		return err
 	},
 }

@@ -1,6 +1,8 @@
 package edge_test
 
 import (
+	"time"
+
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -66,6 +68,9 @@ func ExampleNewAlarms() {
 				},
 			},
 			Thresholds: edge.Thresholds{ErrorRatio: 0.01},
+			Objectives: &edge.Objectives{
+				Availability: 0.999, Latency: &edge.LatencyObjective{Share: 0.99, Within: time.Second},
+			},
 		})
 		return err
 	})

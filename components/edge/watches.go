@@ -25,6 +25,8 @@ type watch struct {
 	missing            string
 	// felt is true where customers feel it.
 	felt bool
+	// part is true of what only counts in the rule of another alarm, and tells nobody itself.
+	part bool
 }
 
 // metric is one of AWS's metrics of Application Load Balancers:
@@ -57,9 +59,10 @@ const (
 )
 
 // watches are all that is watched for a load balancer and the target groups of its Services.
-func (args *AlarmsArgs) watches(ctx *pulumi.Context, component pulumi.Resource) []watch {
+func (args *AlarmsArgs) watches(
+	ctx *pulumi.Context, component pulumi.Resource, balancer pulumi.StringOutput,
+) []watch {
 	t := args.Thresholds
-	balancer := args.LoadBalancer.find(ctx, component).ArnSuffix()
 	whole := dimensions{"LoadBalancer": balancer}
 	all := []watch{
 		t.errors("load-balancer-errors", "HTTPCode_ELB_5XX_Count", whole,
@@ -84,29 +87,34 @@ func (t Thresholds) perMinute() string { return strconv.FormatFloat(t.MinRequest
 // The newest minute often lacks a metric that comes a little later. Filled with 0 it is good, and would break every row
 // of five bad minutes; so it is five of the last six.
 func (t Thresholds) errors(name, counted string, of dimensions, meaning string) watch {
-	const requests, balancerErrors, errors = "requests", "balancer", "errors"
-	metrics := []metric{
-		{requests, "RequestCount", "Sum", of},
-		{balancerErrors, "HTTPCode_ELB_5XX_Count", "Sum", of},
-		{errors, counted, "Sum", of},
-	}
+	metrics, expressions := failures(counted, "FILL(errors, 0)", t.perMinute(), of)
 	return watch{
 		name: name,
 		description: fmt.Sprintf("More than %s%% of requests failed for 5 minutes: %s. Minutes below %s requests do not "+
 			"count.", percent(t.ErrorRatio), meaning, t.perMinute()),
-		metrics: metrics,
-		expressions: []expression{
-			// RequestCount leaves out what no target could take. Alone it would be 0 in a total outage. What a target took
-			// and never answered is in both: the ratio may be too small, not too large.
-			{"total", "FILL(" + requests + ", 0) + FILL(" + balancerErrors + ", 0)", "requests"},
-			{"ratio", "IF(total < " + t.perMinute() + ", 0, FILL(" + errors + ", 0) / total)", "failed of all requests"},
-		},
-		comparison: above,
-		threshold:  t.ErrorRatio,
-		period:     time.Minute, breaching: 5, periods: 6,
+		metrics:     metrics,
+		expressions: expressions,
+		comparison:  above,
+		threshold:   t.ErrorRatio,
+		period:      time.Minute, breaching: 5, periods: 6,
 		missing: missingIsGood,
 		felt:    true,
 	}
+}
+
+// failures compute which part of all requests failed is, of the metrics "balancer", which is the load balancer's own
+// 5xx, and "errors", which is counted. Below floor requests it is 0.
+func failures(counted, failed, floor string, of dimensions) ([]metric, []expression) {
+	return []metric{
+			{"requests", "RequestCount", "Sum", of},
+			{"balancer", "HTTPCode_ELB_5XX_Count", "Sum", of},
+			{"errors", counted, "Sum", of},
+		}, []expression{
+			// RequestCount leaves out what no target could take. Alone it would be 0 in a total outage. What a target took
+			// and never answered is in both: the ratio may be too small, not too large.
+			{"total", "FILL(requests, 0) + FILL(balancer, 0)", "requests"},
+			{"ratio", "IF(total < " + floor + ", 0, " + failed + " / total)", "failed of all requests"},
+		}
 }
 
 func (t Thresholds) latency(of dimensions) watch {
@@ -170,7 +178,10 @@ func (t Thresholds) connectionErrors(s Service, of dimensions) watch {
 	}
 }
 
-func percent(part float64) string { return strconv.FormatFloat(part*100, 'g', 4, 64) }
+func percent(part float64) string { return decimal(part * 100) }
+
+// decimal leaves out the digits that only binary fractions have.
+func decimal(x float64) string { return strconv.FormatFloat(x, 'g', 10, 64) }
 
 func atLeastSome(n int, what string) string {
 	if n != 1 {
