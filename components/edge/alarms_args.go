@@ -123,9 +123,7 @@ func (t Thresholds) findings() findings.List {
 		list.Add("MinRequestRate", t.MinRequestRate, "must be a number of requests a second above 0, at most %d",
 			int(maxRequestRate))
 	}
-	if t.ResponseTime < time.Millisecond || t.ResponseTime > maxResponseTime {
-		list.Add("ResponseTime", t.ResponseTime, "must be from 1ms to %s", maxResponseTime)
-	}
+	responseTimeFindings(&list, "ResponseTime", t.ResponseTime)
 	for _, count := range []struct {
 		field string
 		n     int
@@ -141,6 +139,12 @@ func (t Thresholds) findings() findings.List {
 
 // maxResponseTime is the longest idle timeout of a load balancer: nothing can take longer.
 const maxResponseTime = 4000 * time.Second
+
+func responseTimeFindings(list *findings.List, field string, d time.Duration) {
+	if d < time.Millisecond || d > maxResponseTime {
+		list.Add(field, d, "must be from 1ms to %s", maxResponseTime)
+	}
+}
 
 // inputs are what the state keeps of the arguments: of subscriptions no endpoints, which may be secret.
 func (args *AlarmsArgs) inputs() pulumi.Map {

@@ -70,9 +70,7 @@ func (o *Objectives) findings() findings.List {
 	}
 	if o.Latency != nil {
 		targetFindings(&list, "Latency.Share", o.Latency.Share, fastest)
-		if o.Latency.Within < time.Millisecond || o.Latency.Within > maxResponseTime {
-			list.Add("Latency.Within", o.Latency.Within, "must be from 1ms to %s", maxResponseTime)
-		}
+		responseTimeFindings(&list, "Latency.Within", o.Latency.Within)
 	}
 	return list
 }
