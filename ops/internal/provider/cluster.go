@@ -102,8 +102,8 @@ func (c *cluster) apply(
 	return applied, nil
 }
 
-// overloaded is how often a write is sent again to an API server that has too much to do: within about 15 s, beside what
-// the server itself waits before it gives up.
+// overloaded is how often a write is sent again to an API server that has too much to do: over about half a minute, beside
+// what the server itself waits before it gives up.
 var overloaded = wait.Backoff{Steps: 5, Duration: time.Second, Factor: 2, Jitter: 0.2}
 
 // patiently does something again as long as the API server is overloaded.
