@@ -2,11 +2,13 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/pluginrpc"
@@ -57,6 +59,9 @@ func (c *configured) create(
 	if err != nil {
 		return nil, err
 	}
+	if missing, known := c.missing.Load(object.GetNamespace()); preview && known {
+		return nil, missing.(error) //nolint:forcetypeassert // nothing else is put there
+	}
 	live, err := c.cluster.get(ctx, object)
 	if err != nil {
 		return nil, err
@@ -73,7 +78,18 @@ func (c *configured) create(
 		return nil, fmt.Errorf("%s exists already and this resource did not make it: delete or import it, or set "+
 			"upsertExistingObjects on the provider%w", title(object), silent{errUnusable})
 	}
-	return c.cluster.apply(ctx, object, w.manager, preview)
+	live, err = c.cluster.apply(ctx, object, w.manager, preview)
+	if preview && lacksNamespace(err) {
+		c.missing.Store(object.GetNamespace(), err)
+	}
+	return live, err
+}
+
+// lacksNamespace tells that what is not there is the object's namespace.
+func lacksNamespace(err error) bool {
+	var status apierrors.APIStatus
+	return apierrors.IsNotFound(err) && errors.As(err, &status) &&
+		status.Status().Details != nil && status.Status().Details.Kind == "namespaces"
 }
 
 func managedBy(live *unstructured.Unstructured, manager string) bool {

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -207,6 +208,42 @@ func TestPreviewOfCreate(t *testing.T) {
 			assert.Nil(t, s.live(web), "a preview makes nothing")
 		})
 	}
+}
+
+// TestPreviewInAMissingNamespace: with hundreds of objects in it, asking for each takes most of the preview.
+func TestPreviewInAMissingNamespace(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	s := serve(t, world{hooks: interceptor.Funcs{
+		Get: func(ctx context.Context, c client.WithWatch, key client.ObjectKey, o client.Object, options ...client.GetOption) error {
+			asked++
+			return c.Get(ctx, key, o, options...)
+		},
+		Patch: func(ctx context.Context, c client.WithWatch, o client.Object, p client.Patch, options ...client.PatchOption) error {
+			asked++
+			if o.GetNamespace() == "staging" {
+				return apierrors.NewNotFound(schema.GroupResource{Resource: "namespaces"}, "staging")
+			}
+			return c.Patch(ctx, o, p, options...)
+		},
+	}})
+	for i, row := range []struct {
+		reason, object string
+		asked          int
+	}{
+		{"nothing is known yet", configMap, 2},
+		{"its namespace is not there, so it is not either", secretText, 2},
+		{"another namespace may be there", strings.ReplaceAll(configMap, "staging", "production"), 4},
+	} {
+		_, err := s.Create(t.Context(), &pulumirpc.CreateRequest{
+			Urn: urn("core/v1:ConfigMap"), Properties: s.struc(s.inputs(row.object)), Preview: true,
+		})
+		require.NoError(t, err, row.reason)
+		assert.Equal(t, row.asked, asked, "request %d: %s", i, row.reason)
+	}
+	_, err := s.create("core/v1:ConfigMap", s.inputs(configMap))
+	require.Error(t, err, "what is not a preview asks: the namespace may have been made meanwhile")
+	assert.Equal(t, 6, asked)
 }
 
 func TestSecrets(t *testing.T) {

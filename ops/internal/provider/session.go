@@ -25,6 +25,9 @@ type configured struct {
 	cluster  *cluster
 	settings settings
 	patience time.Duration
+	// missing are namespaces of which the API server has said in this preview that they are not there. A preview makes
+	// none, so nothing in them needs to be asked for.
+	missing sync.Map
 }
 
 type sessionKey struct{}
