@@ -90,6 +90,7 @@ func monitoringOrigin() origin {
 		others[watched+".MinReplicas"] = workload + ".scaling.min"
 		others[watched+".MaxReplicas"] = workload + ".scaling.max"
 		others[watched+".Metrics"] = workload + ".metrics"
+		others[watched+".Objectives"] = workload + ".objectives"
 	}
 	return origin{"monitoring", others}
 }

@@ -103,6 +103,18 @@ type Monitoring struct {
 	RunbookBaseURL string `config:"runbookBaseURL" validate:"omitempty,http_url"`
 	// Labels are put on every alert. Default none.
 	Labels map[string]string `config:"labels"`
+	// Dashboards has Grafana show them.
+	Dashboards Dashboards `config:"dashboards"`
+}
+
+// Dashboards has Grafana show the workloads: each dashboard is a ConfigMap that the sidecar of Grafana's chart finds.
+type Dashboards struct {
+	// Enabled makes the dashboards, where monitoring is enabled; without a Grafana nobody reads them. Default true.
+	Enabled bool `config:"enabled"`
+	// Labels are those by which Grafana's sidecar finds dashboards. Default that of kube-prometheus-stack.
+	Labels map[string]string `config:"labels"`
+	// Folder is where they are in Grafana, whose chart must be told to follow the annotation grafana_folder. Default none.
+	Folder string `config:"folder"`
 }
 
 // Mesh has Istio guard the backend.

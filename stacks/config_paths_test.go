@@ -90,11 +90,27 @@ func TestComponentsRulesNameSettings(t *testing.T) {
 				"monitoring.selector":       map[string]any{"example.com/Release": "-"},
 				"monitoring.labels":         map[string]any{"severity": "page", "team": "{{ x }}"},
 				"monitoring.runbookBaseURL": "https://example.com/runbooks?page=1",
+				"monitoring.dashboards":     map[string]any{"labels": map[string]any{"a.b": "-"}, "folder": "a/b"},
 			},
 			[]string{
+				"monitoring.dashboards.folder", `monitoring.dashboards.labels["a.b"]`,
 				"monitoring.labels.severity", "monitoring.labels.team", "monitoring.runbookBaseURL",
 				`monitoring.selector["example.com/Release"]`,
 			},
+		},
+		"objectives": {
+			settings{
+				"backend.objectives":  map[string]any{"availability": 0.92, "latency": map[string]any{"share": 0.92, "within": "1500us"}},
+				"frontend.objectives": map[string]any{"availability": 0.99},
+			},
+			[]string{
+				"backend.objectives.availability", "backend.objectives.latency.share", "backend.objectives.latency.within",
+				"frontend.objectives",
+			},
+		},
+		"no objective": {
+			settings{"backend.objectives": map[string]any{"period": "720h"}},
+			[]string{"backend.objectives.availability"},
 		},
 		"mesh": {
 			settings{"mesh.enabled": true, "mesh.gateways": []any{"a/b", "A"}, "hosts.backend": "localhost"},

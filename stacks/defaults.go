@@ -33,6 +33,6 @@ func defaultConfig() Config {
 		},
 		Secrets:    Secrets{Source: fromConfig},
 		Ingress:    Ingress{Controller: albController},
-		Monitoring: Monitoring{Enabled: true},
+		Monitoring: Monitoring{Enabled: true, Dashboards: Dashboards{Enabled: true}},
 	}
 }

@@ -129,12 +129,24 @@ func (c *Config) alarmsArgs(address pulumi.StringInput) *edge.AlarmsArgs {
 			UnhealthyHosts:         a.UnhealthyHosts,
 			TargetConnectionErrors: a.TargetConnectionErrors,
 		},
+		Objectives: a.Objectives.args(),
 	}
 	for _, s := range a.Subscriptions {
 		endpoint := pulumi.ToSecret(pulumi.String(s.Endpoint)).(pulumi.StringOutput)
 		args.Subscriptions = append(args.Subscriptions, edge.Subscription{
 			Name: s.Name, Protocol: edge.Protocol(s.Protocol), Endpoint: endpoint,
 		})
+	}
+	return args
+}
+
+func (o *AlarmObjectives) args() *edge.Objectives {
+	if o == nil {
+		return nil
+	}
+	args := &edge.Objectives{Availability: o.Availability, Period: o.Period}
+	if o.Latency != nil {
+		args.Latency = &edge.LatencyObjective{Share: o.Latency.Share, Within: o.Latency.Within}
 	}
 	return args
 }

@@ -63,6 +63,28 @@ type Alarms struct {
 	RejectedConnections    int `config:"rejectedConnections"`
 	UnhealthyHosts         int `config:"unhealthyHosts"`
 	TargetConnectionErrors int `config:"targetConnectionErrors"`
+	// Objectives are what is promised of the requests to the load balancer. Default none.
+	Objectives *AlarmObjectives `config:"objectives"`
+}
+
+// AlarmObjectives are what is promised of the requests to the load balancer; an alarm tells when the promise will not be
+// kept. At least one of Availability and Latency.
+type AlarmObjectives struct {
+	// Availability is the share of requests that are not to be answered 5xx, as a part of 1: 0.999 leaves one in a
+	// thousand. Default none.
+	Availability float64 `config:"availability"`
+	// Latency is how many requests are to be answered in time. Default none.
+	Latency *AlarmLatency `config:"latency"`
+	// Period is the time over which the promise is kept. At least 240h. Default 720h.
+	Period time.Duration `config:"period"`
+}
+
+// AlarmLatency is how many requests are to be answered in time.
+type AlarmLatency struct {
+	// Share is the part of the requests that targets answer, as a part of 1: 0.99 leaves one in a hundred. Required.
+	Share float64 `config:"share"`
+	// Within is how long a target may take until its answer begins. Required.
+	Within time.Duration `config:"within"`
 }
 
 // Subscription is somebody who is told of alarms.

@@ -83,6 +83,19 @@ func TestEdgeSettingsReachAResource(t *testing.T) {
 		"alarms.targetConnectionErrors": {
 			value: 3, typ: "MetricAlarm", name: "spywatcher-production-spywatcher-backend-connection-errors", input: "threshold", want: 3.0,
 		},
+		"alarms.objectives.availability": {
+			value: 0.99, typ: "MetricAlarm", name: "spywatcher-production-availability-burn-1h-long", input: "threshold", want: 0.144,
+		},
+		"alarms.objectives.latency.share": {
+			value: 0.98, typ: "MetricAlarm", name: "spywatcher-production-latency-burn-1h-long", input: "threshold", want: 0.288,
+		},
+		"alarms.objectives.latency.within": {
+			value: "750ms", typ: "MetricAlarm", name: "spywatcher-production-latency-burn-1h-long", input: "metricQueries",
+			containing: "PR(:0.75)",
+		},
+		"alarms.objectives.period": {
+			value: "240h", typ: "MetricAlarm", name: "spywatcher-production-availability-burn-1h-long", input: "threshold", want: 0.0048,
+		},
 		"aws.region": {
 			value: "eu-west-1", beside: settings{"cluster.context": "named", "aws.cluster": "c"},
 			typ: "pulumi:providers:aws", name: "aws-edge", input: "region", want: "eu-west-1",
@@ -178,8 +191,27 @@ func TestEdgeRefused(t *testing.T) {
 			"must be left out beside spywatcher:ingress.alb.webACL",
 		},
 		"nonsense threshold": {"no share is above the whole", settings{"alarms.errorRatio": 5}, "alarms.errorRatio", "between 0 and 1"},
-		"odd window":         {"WAF has four", settings{"edge.firewall.window": "3m"}, "edge.firewall.window", "must be"},
-		"unknown rule":       {"WAF would ignore it", settings{"edge.firewall.countRules": []any{"No"}}, "edge.firewall.countRules[0]", "must name"},
+		"all to succeed": {
+			"nothing may go wrong then", settings{"alarms.objectives.availability": 1}, "alarms.objectives.availability",
+			"between 0 and 1",
+		},
+		"half to be fast": {
+			"14 times as many as may be slow are more than all", settings{"alarms.objectives.latency.share": 0.5},
+			"alarms.objectives.latency.share", "must be above",
+		},
+		"more than the load balancer waits": {
+			"nothing takes so long", settings{"alarms.objectives.latency.within": "2h"}, "alarms.objectives.latency.within",
+			"from 1ms",
+		},
+		"objective of a day": {
+			"the windows are as long", settings{"alarms.objectives.period": "24h"}, "alarms.objectives.period", "at least 240h0m0s",
+		},
+		"objective of nothing": {
+			"it would watch nothing", settings{"alarms.objectives": map[string]any{}}, "alarms.objectives.availability",
+			"is missing: give it or Latency",
+		},
+		"odd window":   {"WAF has four", settings{"edge.firewall.window": "3m"}, "edge.firewall.window", "must be"},
+		"unknown rule": {"WAF would ignore it", settings{"edge.firewall.countRules": []any{"No"}}, "edge.firewall.countRules[0]", "must name"},
 		"controller without a VPC": {
 			"it could not find its subnets", settings{"addons.loadBalancerController": map[string]any{}},
 			"addons.loadBalancerController.vpc", "is missing",
@@ -221,8 +253,12 @@ func TestEdgeOrder(t *testing.T) {
 				"aws:WebAclLoggingConfiguration spywatcher-production-logging", "Release spywatcher-aws-load-balancer-controller",
 			},
 		},
-		"record":  {"it leads to the load balancer", "aws:Record spywatcher-spywatcher.example.com-A", []string{"Ingress spywatcher"}},
-		"alarm":   {"it watches the load balancer", "aws:MetricAlarm spywatcher-production-target-errors", []string{"Ingress spywatcher"}},
+		"record": {"it leads to the load balancer", "aws:Record spywatcher-spywatcher.example.com-A", []string{"Ingress spywatcher"}},
+		"alarm":  {"it watches the load balancer", "aws:MetricAlarm spywatcher-production-target-errors", []string{"Ingress spywatcher"}},
+		"budget": {
+			"its rule is over them", "aws:CompositeAlarm spywatcher-production-availability-budget",
+			[]string{"aws:MetricAlarm spywatcher-production-availability-burn-1h-long", "aws:MetricAlarm spywatcher-production-availability-burn-1h-short"},
+		},
 		"rules":   {"their kind is Prometheus's", "PrometheusRule spywatcher", []string{"Release spywatcher-kube-prometheus-stack"}},
 		"release": {"it acts on AWS", "Release spywatcher-aws-load-balancer-controller", []string{"aws:PodIdentityAssociation spywatcher-load-balancer-controller-identity"}},
 	} {

@@ -10,5 +10,13 @@ func (c *Config) monitoringArgs() *monitoring.MonitoringArgs {
 		RunbookBaseURL: c.Monitoring.RunbookBaseURL,
 		Labels:         c.Monitoring.Labels,
 		NGINX:          c.Ingress.Controller == nginxController,
+		Dashboards:     c.Monitoring.Dashboards.args(),
 	}
+}
+
+func (d Dashboards) args() *monitoring.Dashboards {
+	if !d.Enabled {
+		return nil
+	}
+	return &monitoring.Dashboards{Labels: d.Labels, Folder: d.Folder}
 }

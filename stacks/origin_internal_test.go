@@ -92,8 +92,8 @@ func TestEveryFieldHasASetting(t *testing.T) {
 				"Workloads[0].Name", "Workloads[0].Container", "Workloads[0].Labels", "Workloads[0].Metrics.Interval",
 				"Workloads[0].Metrics.Timeout", "Workloads[0].Metrics.ScrapeOnly", "Workloads[0].Metrics.Requests",
 				"Workloads[0].Metrics.Durations", "Workloads[0].Metrics.StatusLabel", "Workloads[0].Metrics.RouteLabel",
-				"Workloads[0].Metrics.ProbeRoutes", "Workloads[0].Metrics.LongLivedRoutes", "NGINX",
-				"Thresholds",
+				"Workloads[0].Metrics.ProbeRoutes", "Workloads[0].Metrics.LongLivedRoutes",
+				"Workloads[0].Objectives.Burns", "NGINX", "Thresholds", "Dashboards.Refresh", "Dashboards.Range",
 			},
 		},
 		"mesh": {

@@ -29,6 +29,7 @@ func TestEverySettingReachesAnObject(t *testing.T) {
 	for _, some := range []map[string]arrival{
 		arrivalsOf("backend", backend, 90, 125), arrivalsOf("frontend", frontend, 30, 115),
 		arrivalsOfTheEnvironment(), arrivalsOfTheIngress(),
+		arrivalsOfObjectives("backend", 4, nil), arrivalsOfObjectives("frontend", 10, behindNGINX()),
 	} {
 		maps.Copy(rows, some)
 	}
@@ -44,19 +45,20 @@ func TestEverySettingReachesAnObject(t *testing.T) {
 
 	_, all := levels()
 	known := append(slices.Collect(maps.Keys(rows)),
-		"environment",          // TestMovingTagsInStaging, TestSpec4LoadBalancer
-		"cluster.context",      // TestOneProvider
-		"network.loadBalancer", // TestSpec7NetworkPolicies
-		"network.scraper",      // TestSpec7NamedPeers
-		"backend.metrics",      // TestValuesThatContradictOthers
-		"frontend.metrics",     // TestSpec5Frontend
-		"secrets",              // TestExistingSecret, TestExternalSecret
-		"monitoring.enabled",   // TestSpec5MonitoringCanBeLeftOut
-		"mesh",                 // TestSpec4Mesh...
-		"ingress.controller",   // TestSpec4NGINXVariant
-		"ingress.nginx",        // TestSpec4NGINXHashing
-		"aws",                  // TestAccount
-		"edge", "alarms",       // TestEdgeSettingsReachAResource
+		"environment",                   // TestMovingTagsInStaging, TestSpec4LoadBalancer
+		"cluster.context",               // TestOneProvider
+		"network.loadBalancer",          // TestSpec7NetworkPolicies
+		"network.scraper",               // TestSpec7NamedPeers
+		"backend.metrics",               // TestValuesThatContradictOthers
+		"frontend.metrics",              // TestSpec5Frontend
+		"secrets",                       // TestExistingSecret, TestExternalSecret
+		"monitoring.enabled",            // TestSpec5MonitoringCanBeLeftOut
+		"monitoring.dashboards.enabled", // TestSpec5Dashboards
+		"mesh",                          // TestSpec4Mesh...
+		"ingress.controller",            // TestSpec4NGINXVariant
+		"ingress.nginx",                 // TestSpec4NGINXHashing
+		"aws",                           // TestAccount
+		"edge", "alarms",                // TestEdgeSettingsReachAResource
 		"addons", // TestAddons
 	)
 	for _, one := range all {
@@ -146,6 +148,14 @@ func arrivalsOfTheEnvironment() map[string]arrival {
 		"monitoring.runbookBaseURL": {
 			value: "https://example.org/books", kind: "PrometheusRule", name: "spywatcher",
 			path: "spec.groups[0].rules[0].annotations.runbook_url", want: containing("https://example.org/books/"),
+		},
+		"monitoring.dashboards.labels": {
+			value: map[string]any{"dashboards": "own"}, kind: "ConfigMap", name: "spywatcher-dashboard-traffic",
+			path: "metadata.labels", want: map[string]any{"dashboards": "own"},
+		},
+		"monitoring.dashboards.folder": {
+			value: "Spywatcher", kind: "ConfigMap", name: "spywatcher-dashboard-traffic",
+			path: "metadata.annotations.grafana_folder", want: "Spywatcher",
 		},
 	}
 }

@@ -1,6 +1,8 @@
 package stacks_test
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,6 +95,7 @@ func TestSpec5ServiceMonitors(t *testing.T) {
 		}}, monitor.at("spec.endpoints"))
 		assert.Equal(t, []any{plan.the(t, "Service", backend).at("metadata.namespace")},
 			monitor.at("spec.namespaceSelector.matchNames"))
+		assertSays(t, plan.the(t, "Service", backend), "spec.ports[0].name", "http", "the monitor goes by the port's name")
 		selected := monitor.texts(t, "spec.selector.matchLabels")
 		for _, workload := range []string{backend, frontend} {
 			labels := plan.the(t, "Service", workload).texts(t, "metadata.labels")
@@ -146,15 +149,51 @@ func TestSpec5MonitoringCanBeLeftOut(t *testing.T) {
 	plan := renderedWith(t, "staging", settings{"monitoring.enabled": false})
 	assert.Empty(t, plan.all("PrometheusRule"), "the cluster may not know the kind")
 	assert.Empty(t, plan.all("ServiceMonitor"), "the cluster may not know the kind")
+	assert.Empty(t, dashboardsOf(plan), "they would show nothing")
 }
 
-// rulesOf are the rules of one workload by the alert's name.
+// TestSpec5Dashboards: each stack has its own, which the sidecar of kube-prometheus-stack finds.
+func TestSpec5Dashboards(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{}
+	for _, stack := range shipped {
+		plan := rendered(t, stack)
+		found := dashboardsOf(plan)
+		assert.Equal(t, []string{
+			"spywatcher-dashboard-autoscaling", "spywatcher-dashboard-availability", "spywatcher-dashboard-resources",
+			"spywatcher-dashboard-traffic",
+		}, slices.Sorted(maps.Keys(found)), stack)
+		for name, m := range found {
+			assert.Equal(t, "1", m.texts(t, "metadata.labels")["grafana_dashboard"])
+			assert.Equal(t, plan.the(t, "Deployment", backend).at("metadata.namespace"), m.at("metadata.namespace"))
+			for file := range m.texts(t, "data") {
+				assert.Empty(t, files[file], "%s of %s: the sidecar puts the files of all namespaces into one folder", name, stack)
+				files[file] = stack
+			}
+		}
+	}
+	assert.Empty(t, dashboardsOf(renderedWith(t, "staging", settings{"monitoring.dashboards.enabled": false})))
+}
+
+// dashboardsOf are the ConfigMaps with dashboards, by name.
+func dashboardsOf(plan rendering) map[string]manifest {
+	found := map[string]manifest{}
+	for _, m := range plan.all("ConfigMap") {
+		if strings.Contains(m.name(), "-dashboard-") {
+			found[m.name()] = m
+		}
+	}
+	return found
+}
+
+// rulesOf are the rules of one workload, but for those of its objectives, by the alert's name.
 func rulesOf(t *testing.T, plan rendering, workload string) map[string]manifest {
 	t.Helper()
 	rules := map[string]manifest{}
 	for _, rule := range allRules(t, plan) {
 		name := rule.at("alert").(string)
-		if rule.at("labels.workload") == workload && name != "MonitoringTargetsMissing" {
+		other := name == "MonitoringTargetsMissing" || rule.at("labels.objective") != nil
+		if rule.at("labels.workload") == workload && !other {
 			require.NotContains(t, rules, name, "one rule for each alert")
 			rules[name] = rule
 		}
@@ -162,12 +201,15 @@ func rulesOf(t *testing.T, plan rendering, workload string) map[string]manifest 
 	return rules
 }
 
+// allRules are the alerting rules.
 func allRules(t *testing.T, plan rendering) []manifest {
 	t.Helper()
 	var rules []manifest
 	for _, entry := range plan.the(t, "PrometheusRule", "spywatcher").at("spec.groups").([]any) {
 		for _, rule := range entry.(map[string]any)["rules"].([]any) {
-			rules = append(rules, manifestOf(rule))
+			if found := manifestOf(rule); found.at("record") == nil {
+				rules = append(rules, found)
+			}
 		}
 	}
 	require.NotEmpty(t, rules)

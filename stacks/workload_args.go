@@ -99,5 +99,17 @@ func watched(name string, w Workload) monitoring.Workload {
 		MinReplicas: w.Scaling.args().LowestFloor(),
 		MaxReplicas: w.Scaling.Max,
 		Labels:      workload.Selector(name),
+		Objectives:  w.Objectives.args(),
 	}
+}
+
+func (o *Objectives) args() *monitoring.Objectives {
+	if o == nil {
+		return nil
+	}
+	args := &monitoring.Objectives{Availability: o.Availability, Period: o.Period}
+	if o.Latency != nil {
+		args.Latency = &monitoring.LatencyObjective{Share: o.Latency.Share, Within: o.Latency.Within}
+	}
+	return args
 }

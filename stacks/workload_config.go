@@ -25,6 +25,9 @@ type Workload struct {
 	Stickiness time.Duration `config:"stickiness" validate:"min=0s"`
 	// Metrics is where the frontend's image, or what is built into it, exports metrics. The backend's need not be told.
 	Metrics *Metrics `config:"metrics"`
+	// Objectives are what the workload promises of its requests. They need something that counts these: the backend does,
+	// and before both workloads ingress-nginx. Default none.
+	Objectives *Objectives `config:"objectives"`
 	// AllowFrom are pods that may connect, beside load balancer and scraper. Default none.
 	AllowFrom []Peer `config:"allowFrom" validate:"dive"`
 	// VerticalRecommendations adds a VerticalPodAutoscaler that recommends and changes nothing. Default false.
@@ -93,4 +96,26 @@ type Metrics struct {
 	Port int `config:"port" validate:"required,min=1,max=65535"`
 	// Path answers with metrics. Default /metrics.
 	Path string `config:"path" validate:"omitempty,startswith=/"`
+}
+
+// Objectives are what a workload promises of its requests; an alert tells when the promise is being broken. At least one
+// of Availability and Latency.
+type Objectives struct {
+	// Availability is the share of requests that are not to be answered 5xx, as a part of 1: 0.999 leaves one in a
+	// thousand. Default none.
+	Availability float64 `config:"availability" validate:"omitempty,gt=0"`
+	// Latency is how many requests are to be answered in time. Default none.
+	Latency *LatencyObjective `config:"latency"`
+	// Period is the time over which the promise is kept; Prometheus must keep samples for as long. At least 72h. Default
+	// 720h.
+	Period time.Duration `config:"period" validate:"omitempty,min=72h"`
+}
+
+// LatencyObjective is how many requests are to be answered in time.
+type LatencyObjective struct {
+	// Share is how many of the requests, as a part of 1: 0.99 leaves one in a hundred. Required.
+	Share float64 `config:"share" validate:"required,gt=0"`
+	// Within is that time, the upper bound of a bucket of the histogram: the backend's has 100ms, 500ms, 1s, 2s and 5s,
+	// ingress-nginx's has 500ms, 1s, 2.5s, 5s and 10s. Required.
+	Within time.Duration `config:"within" validate:"required,min=1ms"`
 }

@@ -31,6 +31,8 @@ type MonitoringArgs struct {
 	NGINX bool
 	// Thresholds say how much is too much.
 	Thresholds Thresholds
+	// Dashboards has dashboards made for Grafana. Default nil: none.
+	Dashboards *Dashboards
 }
 
 // Workload is what Monitoring must know of a workload. It is filled from the workload's own settings.
@@ -49,6 +51,9 @@ type Workload struct {
 	// Labels are those of its Service, by which the ServiceMonitor selects it. Required with Metrics, and then no other
 	// workload may have all of them.
 	Labels map[string]string
+	// Objectives are what it promises of its requests. They need something that counts these: Metrics that are not
+	// ScrapeOnly or, where there are none, NGINX. Default none.
+	Objectives *Objectives
 }
 
 // Endpoint is where a workload exports metrics, and what the metrics of its requests are called.
@@ -117,6 +122,7 @@ func (args *MonitoringArgs) withDefaults() *MonitoringArgs {
 	complete.Labels = maps.Clone(complete.Labels)
 	complete.RunbookBaseURL = strings.TrimRight(cmp.Or(complete.RunbookBaseURL, defaultRunbookBaseURL), "/")
 	complete.Thresholds = complete.Thresholds.withDefaults()
+	complete.Dashboards = complete.Dashboards.withDefaults()
 	complete.Workloads = slices.Clone(complete.Workloads)
 	for i, workload := range complete.Workloads {
 		complete.Workloads[i] = workload.withDefaults()
@@ -131,8 +137,14 @@ func (w Workload) withDefaults() Workload {
 		endpoint := w.Metrics.withDefaults()
 		w.Metrics = &endpoint
 	}
+	if w.Objectives != nil {
+		w.Objectives = w.Objectives.withDefaults()
+	}
 	return w
 }
+
+// countsRequests tells whether the workload itself counts its requests by status, and how long they take.
+func (w Workload) countsRequests() bool { return w.Metrics != nil && !w.Metrics.ScrapeOnly }
 
 func (e Endpoint) withDefaults() Endpoint {
 	e.Port = cmp.Or(e.Port, defaultPort)

@@ -36,6 +36,20 @@ const (
 	defaultMinRequestRate   = 0.5
 )
 
+// defaultPeriod is a month of any name.
+const defaultPeriod = 30 * 24 * time.Hour
+
+// defaultBurns are those of https://sre.google/workbook/alerting-on-slos/.
+func defaultBurns() []Burn {
+	const day = 24 * time.Hour
+	return []Burn{
+		{Budget: 0.02, Long: time.Hour, Severity: critical},
+		{Budget: 0.05, Long: 6 * time.Hour, Severity: critical},
+		{Budget: 0.10, Long: day, Severity: warning},
+		{Budget: 0.10, Long: 3 * day, Severity: warning},
+	}
+}
+
 // What no argument changes.
 const (
 	// rateWindow holds ten scrapes of 30 seconds: a few may be missed.

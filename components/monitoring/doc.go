@@ -15,6 +15,9 @@
 //	                         EndpointsReducedSignificantly
 //	<workload>.resources     SustainedHighCPUUsage, SustainedHighMemoryUsage, NearCPULimit, NearMemoryLimit
 //	<workload>.traffic       High5xxErrorRate, HighResponseTime: only where something counts the requests
+//	<workload>.objectives    AvailabilityBudgetBurn, LatencyBudgetBurn, and the series that they read: only where
+//	                         [Workload.Objectives] are given
+//	<workload>.budget        what is left of the objectives' error budgets
 //	exporters                MonitoringTargetsMissing: what the alerts above read is gone, and they with it
 //
 // [Rules] gives the same rules without a Pulumi program, for tests and for tools, and [Spec] the form in which
@@ -28,6 +31,19 @@
 //
 // Maximum, minimum, requests and limits are read from the live objects and stand in no rule as numbers: a schedule that
 // raises the minimum, or a limit that was edited, moves the threshold too.
+//
+// # Objectives
+//
+// An objective is a share of requests that are to be good over a period. Its alerts tell of the speed at which what it
+// leaves for bad ones is spent, and the series objective:error_budget:remaining of what is left. docs/objectives.md has
+// all series, and how to choose.
+//
+// # Dashboards
+//
+// With [MonitoringArgs.Dashboards] a ConfigMap is made of each of four Grafana dashboards: autoscaling, availability,
+// resources, and traffic where something counts requests. Their queries are made of the same vectors as the rules, and
+// their lines are the same thresholds, so that the two cannot disagree. [RenderDashboards] gives them without a Pulumi
+// program. docs/dashboards.md shows them.
 //
 // # How the rules are written
 //

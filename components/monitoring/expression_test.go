@@ -9,7 +9,7 @@ type selector struct {
 }
 
 var (
-	selectors = regexp.MustCompile(`([a-zA-Z_:]\w*)?\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\}`)
+	selectors = regexp.MustCompile(`([a-zA-Z_:][\w:]*)?\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\}`)
 	matchers  = regexp.MustCompile(`(\w+)((?:=~|!~|!=|=)"(?:[^"\\]|\\.)*")`)
 )
 

@@ -28,6 +28,7 @@ func (args *MonitoringArgs) Findings() findings.List {
 	runbookFindings(&list, a.RunbookBaseURL)
 	alertLabelFindings(&list, a.Labels)
 	list.Under("Thresholds", a.Thresholds.findings())
+	list.Under("Dashboards", a.Dashboards.findings())
 	return list
 }
 
@@ -39,6 +40,7 @@ func (args *MonitoringArgs) workloadFindings(list *findings.List) {
 	for i, workload := range args.Workloads {
 		field := fmt.Sprintf("Workloads[%d]", i)
 		list.Under(field, workload.findings())
+		args.objectiveFindings(list, field, workload)
 		if earlier, found := first[workload.Name]; found {
 			list.Add(field+".Name", workload.Name, "must be unique: Workloads[%d] has it too", earlier)
 			continue

@@ -1,6 +1,10 @@
 package monitoring_test
 
-import "github.com/subculture-collective/spywatcher-infra/components/monitoring"
+import (
+	"time"
+
+	"github.com/subculture-collective/spywatcher-infra/components/monitoring"
+)
 
 const (
 	backendName  = "spywatcher-backend"
@@ -24,5 +28,24 @@ func args() *monitoring.MonitoringArgs {
 	return &monitoring.MonitoringArgs{
 		Namespace: "spywatcher",
 		Workloads: []monitoring.Workload{backend(), frontend()},
+	}
+}
+
+// all are arguments with every rule that there is: those of the production stack behind ingress-nginx, with objectives
+// for both workloads.
+func all() *monitoring.MonitoringArgs {
+	given := args()
+	given.NGINX = true
+	given.Workloads[0].Objectives = promises()
+	given.Workloads[1].Objectives = &monitoring.Objectives{
+		Latency: &monitoring.LatencyObjective{Share: 0.95, Within: 2500 * time.Millisecond},
+	}
+	return given
+}
+
+func promises() *monitoring.Objectives {
+	return &monitoring.Objectives{
+		Availability: 0.999,
+		Latency:      &monitoring.LatencyObjective{Share: 0.99, Within: 2 * time.Second},
 	}
 }

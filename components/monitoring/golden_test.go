@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,9 +23,7 @@ var update = flag.Bool("update", false, "write testdata/rules.txt anew")
 // go test ./components/monitoring -update.
 func TestRulesAreAsReviewed(t *testing.T) {
 	t.Parallel()
-	given := args()
-	given.NGINX = true
-	got := render(monitoring.Rules(given))
+	got := render(monitoring.Rules(all()))
 	golden := filepath.Join("testdata", "rules.txt")
 	if *update {
 		require.NoError(t, os.WriteFile(golden, []byte(got), 0o600))
@@ -37,9 +36,13 @@ func TestRulesAreAsReviewed(t *testing.T) {
 func render(groups []monitoring.Group) string {
 	var b strings.Builder
 	for _, group := range groups {
-		fmt.Fprintf(&b, "%s\n", group.Name)
+		fmt.Fprintf(&b, "%s%s\n", group.Name, every(group.Interval))
 		for _, rule := range group.Rules {
-			fmt.Fprintf(&b, "\n  %s for %s %v\n", rule.Alert, rule.For, rule.Labels)
+			if rule.Record != "" {
+				fmt.Fprintf(&b, "\n  %s %v\n", rule.Record, rule.Labels)
+			} else {
+				fmt.Fprintf(&b, "\n  %s for %s %v\n", rule.Alert, rule.For, rule.Labels)
+			}
 			for line := range strings.Lines(rule.Expr + "\n") {
 				b.WriteString("    " + line)
 			}
@@ -50,4 +53,11 @@ func render(groups []monitoring.Group) string {
 		b.WriteString("\n")
 	}
 	return b.String()
+}
+
+func every(interval time.Duration) string {
+	if interval == 0 {
+		return ""
+	}
+	return " every " + interval.String()
 }

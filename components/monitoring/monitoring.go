@@ -12,7 +12,8 @@ import (
 	"github.com/subculture-collective/spywatcher-infra/internal/findings"
 )
 
-// Monitoring is a PrometheusRule, and a ServiceMonitor for each workload that exports metrics.
+// Monitoring is a PrometheusRule, a ServiceMonitor for each workload that exports metrics, and a ConfigMap for each
+// dashboard.
 type Monitoring struct {
 	pulumi.ResourceState
 
@@ -20,9 +21,12 @@ type Monitoring struct {
 	RuleName pulumi.StringOutput
 	// MonitorNames are the ServiceMonitors' names, in the order of the workloads.
 	MonitorNames pulumi.StringArrayOutput
+	// DashboardNames are the names of the dashboards' ConfigMaps. Empty without dashboards.
+	DashboardNames pulumi.StringArrayOutput
 }
 
-// NewMonitoring makes a Monitoring. The PrometheusRule has that name; a ServiceMonitor has its workload's.
+// NewMonitoring makes a Monitoring. The PrometheusRule has that name; a ServiceMonitor has its workload's, and a
+// dashboard's ConfigMap is <name>-dashboard-<kind>.
 //
 // The custom resource definitions of the Prometheus operator must be in the cluster: without them a preview succeeds,
 // and pulumi up fails. It returns an error with all findings, and registers nothing, when args cannot be used.
@@ -33,6 +37,10 @@ func NewMonitoring(
 		return nil, err
 	}
 	complete := args.withDefaults()
+	dashboards, err := complete.wantedDashboards(name)
+	if err != nil {
+		return nil, err
+	}
 
 	component := &Monitoring{}
 	if err := ctx.RegisterComponentResourceV2(token, name, complete.inputs(), component, opts...); err != nil {
@@ -59,9 +67,16 @@ func NewMonitoring(
 	}
 	component.MonitorNames = monitors.ToStringArrayOutput()
 
+	names, err := complete.newDashboards(ctx, component, name, dashboards)
+	if err != nil {
+		return nil, err
+	}
+	component.DashboardNames = names.ToStringArrayOutput()
+
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{
-		"ruleName":     component.RuleName,
-		"monitorNames": component.MonitorNames,
+		"ruleName":       component.RuleName,
+		"monitorNames":   component.MonitorNames,
+		"dashboardNames": component.DashboardNames,
 	})
 }
 
@@ -111,7 +126,7 @@ func (args *MonitoringArgs) inputs() pulumi.Map {
 		workloads = append(workloads, workload.inputs())
 	}
 	t := args.Thresholds
-	return pulumi.Map{
+	inputs := pulumi.Map{
 		"namespace":      pulumi.String(args.Namespace),
 		"workloads":      workloads,
 		"selector":       pulumi.ToStringMap(args.Selector),
@@ -128,6 +143,10 @@ func (args *MonitoringArgs) inputs() pulumi.Map {
 			"minRequestRate":   pulumi.Float64(t.MinRequestRate),
 		},
 	}
+	if args.Dashboards != nil {
+		inputs["dashboards"] = args.Dashboards.inputs()
+	}
+	return inputs
 }
 
 func (w Workload) inputs() pulumi.Map {
@@ -152,6 +171,9 @@ func (w Workload) inputs() pulumi.Map {
 			"probeRoutes":     pulumi.String(e.ProbeRoutes),
 			"longLivedRoutes": pulumi.String(e.LongLivedRoutes),
 		}
+	}
+	if w.Objectives != nil {
+		inputs["objectives"] = w.Objectives.inputs()
 	}
 	return inputs
 }

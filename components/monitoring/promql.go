@@ -39,8 +39,10 @@ func enclosed(vector string) string { return "(" + vector + ")" }
 
 // compare is a comparison of a vector with a number. PromQL spells numbers as Go does.
 func compare(vector, operator string, number float64) string {
-	return vector + " " + operator + " " + strconv.FormatFloat(number, 'f', -1, 64)
+	return vector + " " + operator + " " + decimal(number)
 }
+
+func decimal(number float64) string { return strconv.FormatFloat(number, 'f', -1, 64) }
 
 // call is a function or an aggregation of one vector: max(x), sum by (le) (x).
 func call(function, vector string) string { return fmt.Sprintf("%s(%s)", function, vector) }
@@ -48,6 +50,8 @@ func call(function, vector string) string { return fmt.Sprintf("%s(%s)", functio
 // duration spells d in the largest unit that leaves no rest, as Prometheus and its operator read it.
 func duration(d time.Duration) string {
 	switch {
+	case d%(24*time.Hour) == 0:
+		return fmt.Sprintf("%dd", d/(24*time.Hour))
 	case d%time.Hour == 0:
 		return fmt.Sprintf("%dh", d/time.Hour)
 	case d%time.Minute == 0:

@@ -9,21 +9,26 @@ import (
 type Group struct {
 	// Name is unique among the groups of one Monitoring.
 	Name string
-	// Rules are in the order of the documentation.
+	// Interval is the time between two evaluations. 0 leaves it to the Prometheus.
+	Interval time.Duration
+	// Rules are in the order of the documentation, which is that of their evaluation.
 	Rules []Rule
 }
 
-// Rule is an alerting rule.
+// Rule is an alerting rule or a recording rule: it has one of Alert and Record.
 type Rule struct {
 	// Alert is the alert's name, which is also that of its runbook.
 	Alert string
+	// Record is the name of the series that keeps the result of Expr.
+	Record string
 	// Expr is PromQL; the alert is pending while it has a result.
 	Expr string
-	// For is how long the alert is pending before it fires.
+	// For is how long the alert is pending before it fires. 0 with Record.
 	For time.Duration
-	// Labels say what the alert is about: severity, namespace, and the object.
+	// Labels say what the alert or the series is about: namespace and workload, and with an alert severity and object.
 	Labels map[string]string
-	// Annotations are summary, description and runbook_url. The description is a template: it holds the value.
+	// Annotations are summary, description and runbook_url. The description is a template: it holds the value. None with
+	// Record.
 	Annotations map[string]string
 }
 
@@ -37,11 +42,12 @@ const (
 	serviceLabel    = "service"
 	containerLabel  = "container"
 	exporterLabel   = "exporter"
+	objectiveLabel  = "objective"
 )
 
 var ownLabels = []string{
 	"alertname", severityLabel, namespaceLabel, workloadLabel, hpaLabel, deploymentLabel, serviceLabel, containerLabel,
-	exporterLabel,
+	exporterLabel, objectiveLabel,
 }
 
 // Severities: a critical alert is for someone who is woken by it, a warning waits for the morning.
@@ -79,6 +85,7 @@ func Rules(args *MonitoringArgs) []Group {
 		if traffic := s.traffic(complete.NGINX); len(traffic) > 0 {
 			groups = append(groups, complete.group(workload.Name+".traffic", traffic))
 		}
+		groups = append(groups, complete.objectiveGroups(s)...)
 	}
 	return append(groups, complete.group("exporters", complete.exporters()))
 }
@@ -97,11 +104,16 @@ func (args *MonitoringArgs) group(name string, alerts []alert) Group {
 			Annotations: map[string]string{
 				"summary":     a.summary,
 				"description": a.description,
-				"runbook_url": args.RunbookBaseURL + "/" + a.name + ".md",
+				"runbook_url": args.runbook(a.name),
 			},
 		})
 	}
 	return g
+}
+
+// runbook is the page of an alert.
+func (args *MonitoringArgs) runbook(alert string) string {
+	return args.RunbookBaseURL + "/" + alert + ".md"
 }
 
 // Spec is the spec of a PrometheusRule with these groups: plain maps, lists and texts. A rule file of Prometheus has
@@ -111,17 +123,28 @@ func Spec(groups []Group) map[string]any {
 	for _, g := range groups {
 		rules := make([]any, 0, len(g.Rules))
 		for _, r := range g.Rules {
-			rules = append(rules, map[string]any{
-				"alert":       r.Alert,
-				"expr":        r.Expr,
-				"for":         duration(r.For),
-				"labels":      plain(r.Labels),
-				"annotations": plain(r.Annotations),
-			})
+			rules = append(rules, r.spec())
 		}
-		rendered = append(rendered, map[string]any{"name": g.Name, "rules": rules})
+		group := map[string]any{"name": g.Name, "rules": rules}
+		if g.Interval > 0 {
+			group["interval"] = duration(g.Interval)
+		}
+		rendered = append(rendered, group)
 	}
 	return map[string]any{"groups": rendered}
+}
+
+func (r Rule) spec() map[string]any {
+	if r.Record != "" {
+		return map[string]any{"record": r.Record, "expr": r.Expr, "labels": plain(r.Labels)}
+	}
+	return map[string]any{
+		"alert":       r.Alert,
+		"expr":        r.Expr,
+		"for":         duration(r.For),
+		"labels":      plain(r.Labels),
+		"annotations": plain(r.Annotations),
+	}
 }
 
 func plain(texts map[string]string) map[string]any {

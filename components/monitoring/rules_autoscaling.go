@@ -57,22 +57,26 @@ func (s subject) atMinimumButHighCPU() alert {
 	}
 }
 
-// metricsUnavailable counts the metrics of the spec that have no reading in the status: the controller goes on with
-// the others, but does not scale down. When it can read none it says so in a condition, as it does for a Deployment
-// that was scaled to zero, which is no fault.
-func (s subject) metricsUnavailable() alert {
+// unreadMetrics counts the metrics of the spec that have no reading in the status; nothing when all have.
+func (s subject) unreadMetrics() string {
 	const byName = "group by (metric_name) "
-	unread := call("count", unless(
+	return call("count", unless(
 		call(byName, s.hpaSeries("spec_target_metric")),
 		call(byName, s.hpaSeries("status_target_metric")),
 	))
+}
+
+// metricsUnavailable is about metrics that have no reading: the controller goes on with the others, but does not scale
+// down. When it can read none it says so in a condition, as it does for a Deployment that was scaled to zero, which is
+// no fault.
+func (s subject) metricsUnavailable() alert {
 	return alert{
 		name:     "HPAMetricsUnavailable",
 		severity: critical,
 		hold:     5 * time.Minute,
 		object:   s.object(hpaLabel, s.Name),
 		expr: unless(
-			or(unread, condition(s.hpa, "ScalingActive", "false")),
+			or(s.unreadMetrics(), condition(s.hpa, "ScalingActive", "false")),
 			compare(s.deployment("spec_replicas"), "==", 0),
 		),
 		summary:     "An autoscaler cannot read its metrics.",
@@ -80,12 +84,18 @@ func (s subject) metricsUnavailable() alert {
 	}
 }
 
-// frequentScaling holds while the replica count went both up and down lately: of a gauge, resets counts the decreases,
-// and what is left of its changes are the increases. One spike is over before the alert's time is; only a count that
-// turns again and again keeps it up. It reads the Deployment, so that somebody who fights the autoscaler is seen too.
-func (s subject) frequentScaling() alert {
+// moves are how often the replica count changed lately, and decreased: of a gauge, resets counts the decreases. They
+// read the Deployment, so that somebody who fights the autoscaler is seen too.
+func (s subject) moves() (all, decreases string) {
 	count := over(s.deploymentSeries("spec_replicas"), directionWindow)
-	moves, decreases := call("sum", call("changes", count)), call("sum", call("resets", count))
+	return call("sum", call("changes", count)), call("sum", call("resets", count))
+}
+
+// frequentScaling holds while the replica count went both up and down lately: what is left of its changes without the
+// decreases are the increases. One spike is over before the alert's time is; only a count that turns again and again
+// keeps it up.
+func (s subject) frequentScaling() alert {
+	moves, decreases := s.moves()
 	return alert{
 		name:     "FrequentScaling",
 		severity: warning,
@@ -98,6 +108,10 @@ func (s subject) frequentScaling() alert {
 	}
 }
 
+func (s subject) shareOfMaximum() string {
+	return s.hpa("status_current_replicas") + " / " + s.hpa("spec_max_replicas")
+}
+
 // highPodCount leaves out a count that cannot be lower: a minimum above the share would make it fire for ever.
 func (s subject) highPodCount() alert {
 	const hold = 2 * time.Hour
@@ -107,7 +121,7 @@ func (s subject) highPodCount() alert {
 		hold:     hold,
 		object:   s.object(hpaLabel, s.Name),
 		expr: and(
-			compare(s.hpa("status_current_replicas")+" / "+s.hpa("spec_max_replicas"), ">", s.thresholds.PodsOfMaximum),
+			compare(s.shareOfMaximum(), ">", s.thresholds.PodsOfMaximum),
 			s.hpa("status_current_replicas")+" > "+s.hpa("spec_min_replicas"),
 		),
 		summary: "An autoscaler has been close to its maximum for long.",

@@ -17,7 +17,7 @@ func (s subject) availability() []alert {
 func (s subject) rolloutStuck() alert {
 	steps := call("max", call("changes", over(s.deploymentSeries("status_replicas_updated"), progressWindow)))
 	unfinished := or(
-		s.deployment("status_replicas")+" > "+s.deployment("status_replicas_updated"),
+		s.unfinishedRollout(),
 		s.deployment("metadata_generation")+" > "+s.deployment("status_observed_generation"),
 	)
 	return alert{
@@ -41,6 +41,11 @@ func (s subject) rolloutStuck() alert {
 	}
 }
 
+// unfinishedRollout holds while there are pods of another revision than the Deployment's last.
+func (s subject) unfinishedRollout() string {
+	return s.deployment("status_replicas") + " > " + s.deployment("status_replicas_updated")
+}
+
 func (s subject) podsNotReady() alert {
 	return alert{
 		name:     "PodsNotReady",
@@ -57,24 +62,27 @@ func (s subject) podsNotReady() alert {
 // highRestartRate counts pods, whichever container of theirs restarts. A crash loop rests longer and longer between its
 // restarts, so its wait is looked for as well.
 func (s subject) highRestartRate() alert {
-	inNamespace := is(namespaceLabel, s.namespace)
-	restarted := call("sum by (pod, container) ", call("increase",
-		over(series("kube_pod_container_status_restarts_total", inNamespace), restartWindow)))
-	waited := call("max_over_time", over(
-		series("kube_pod_container_status_waiting_reason", inNamespace, is("reason", "CrashLoopBackOff")), backOffWindow))
+	waited := call("max_over_time", over(series("kube_pod_container_status_waiting_reason",
+		is(namespaceLabel, s.namespace), is("reason", "CrashLoopBackOff")), backOffWindow))
 	return alert{
 		name:     "HighPodRestartRate",
 		severity: warning,
 		hold:     15 * time.Minute,
 		object:   s.object(deploymentLabel, s.Name),
 		expr: call("count", "\n"+or(
-			compare(call("max by (pod) ", restarted), ">=", restarts),
+			compare(call("max by (pod) ", s.restarted()), ">=", restarts),
 			compare(call("max by (pod) ", waited), ">", 0),
 		)+"\n* "+s.pods()+"\n"),
 		summary: "Containers keep restarting.",
 		description: fmt.Sprintf("Containers keep restarting in {{ $value }} pods of the Deployment %s: they crash loop, "+
 			"or restarted at least %d times in %d minutes.", s, restarts, restartWindow/time.Minute),
 	}
+}
+
+// restarted are the restarts of each container lately, of every pod of the namespace.
+func (s subject) restarted() string {
+	return call("sum by (pod, container) ", call("increase",
+		over(series("kube_pod_container_status_restarts_total", is(namespaceLabel, s.namespace)), restartWindow)))
 }
 
 func (s subject) noEndpoints() alert {
@@ -92,10 +100,14 @@ func (s subject) noEndpoints() alert {
 	}
 }
 
-// endpointsReduced compares with the lowest count that was wanted lately: a scale-down lowers it at once, a scale-up
-// raises it when the new pods have had their time to start.
+// wantedEndpoints is the lowest count that was wanted lately: a scale-down lowers it at once, a scale-up raises it when
+// the new pods have had their time to start.
+func (s subject) wantedEndpoints() string {
+	return call("min", call("min_over_time", over(s.deploymentSeries("spec_replicas"), wantedWindow)))
+}
+
 func (s subject) endpointsReduced() alert {
-	wanted := call("min", call("min_over_time", over(s.deploymentSeries("spec_replicas"), wantedWindow)))
+	wanted := s.wantedEndpoints()
 	ready := enclosed(s.readyEndpoints() + " or 0 * " + wanted)
 	return alert{
 		name:     "EndpointsReducedSignificantly",

@@ -35,12 +35,15 @@ func (args *MonitoringArgs) exporters() []alert {
 		)),
 	}
 	if args.NGINX {
-		alerts = append(alerts, args.missing("ingress-nginx",
+		alerts = append(alerts, args.missing(ingressNGINX,
 			absentOf([]string{"nginx_ingress_controller_build_info"})))
 	}
 	for _, workload := range args.Workloads {
 		if workload.Metrics != nil {
 			alerts = append(alerts, args.notScraped(workload))
+		}
+		if workload.Objectives != nil && workload.Objectives.Latency != nil {
+			alerts = append(alerts, args.noBucket(workload))
 		}
 	}
 	return alerts
@@ -62,6 +65,7 @@ func (args *MonitoringArgs) missing(exporter, expr string) alert {
 const (
 	missingAlert   = "MonitoringTargetsMissing"
 	missingSummary = "Metrics that other alerts need are missing."
+	ingressNGINX   = "ingress-nginx"
 )
 
 // notScraped holds while there are ready pods and none of them answers its scrape.
@@ -81,6 +85,24 @@ func (args *MonitoringArgs) notScraped(workload Workload) alert {
 		),
 		summary:     missingSummary,
 		description: fmt.Sprintf("None of {{ $value }} ready pods of %s answers the scrape of its metrics.", s),
+	}
+}
+
+// noBucket holds while requests are counted, and the histogram has no bucket that tells which of them were in time.
+func (args *MonitoringArgs) noBucket(workload Workload) alert {
+	s := subject{Workload: workload, namespace: args.Namespace}
+	counted, limit := s.counts(args.NGINX)[0], workload.Objectives.Latency.Within
+	object := s.object(serviceLabel, s.Name)
+	object[exporterLabel], object[objectiveLabel] = counted.exporter, latencyObjective
+	return alert{
+		name:     missingAlert,
+		severity: critical,
+		hold:     10 * time.Minute,
+		object:   object,
+		expr:     unless(counted.known(counted.counter), counted.known(counted.histogram+"_bucket", upTo(limit))),
+		summary:  missingSummary,
+		description: fmt.Sprintf("{{ $value }} series count the requests of %s, and %s_bucket has none with the upper bound "+
+			"of %s: the latency objective is not watched.", s, counted.histogram, limit),
 	}
 }
 

@@ -220,6 +220,9 @@ func TestSpec(t *testing.T) {
 		{Alert: "Hours", Expr: "up", For: 2 * time.Hour, Labels: map[string]string{"severity": "x"}},
 		{Alert: "Minutes", Expr: "up", For: 90 * time.Minute},
 		{Alert: "Seconds", Expr: "up", For: 90 * time.Second, Annotations: map[string]string{"summary": "s"}},
+		{Alert: "Days", Expr: "up", For: 48 * time.Hour},
+	}}, {Name: "b", Interval: 2 * time.Minute, Rules: []monitoring.Rule{
+		{Record: "job:up:sum", Expr: "sum(up)", Labels: map[string]string{"job": "x"}},
 	}}}
 	none := map[string]any{}
 	assert.Equal(t, map[string]any{"groups": []any{map[string]any{"name": "a", "rules": []any{
@@ -230,13 +233,16 @@ func TestSpec(t *testing.T) {
 		map[string]any{
 			"alert": "Seconds", "expr": "up", "for": "90s", "labels": none, "annotations": map[string]any{"summary": "s"},
 		},
+		map[string]any{"alert": "Days", "expr": "up", "for": "2d", "labels": none, "annotations": none},
+	}}, map[string]any{"name": "b", "interval": "2m", "rules": []any{
+		map[string]any{"record": "job:up:sum", "expr": "sum(up)", "labels": map[string]any{"job": "x"}},
 	}}}}, monitoring.Spec(groups))
 }
 
 // TestArgumentsStayAsTheyAre: defaults are applied to a copy.
 func TestArgumentsStayAsTheyAre(t *testing.T) {
 	t.Parallel()
-	given := args()
+	given := all()
 	monitoring.Rules(given)
-	assert.Equal(t, args(), given)
+	assert.Equal(t, all(), given)
 }

@@ -2,6 +2,9 @@ package monitoring_test
 
 import (
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -22,12 +25,12 @@ const (
 
 // everyAlert is each alert that any arguments can give, once, sorted.
 func everyAlert() []string {
-	given := args()
-	given.NGINX = true
 	var alerts []string
-	for _, group := range monitoring.Rules(given) {
+	for _, group := range monitoring.Rules(all()) {
 		for _, rule := range group.Rules {
-			alerts = append(alerts, rule.Alert)
+			if rule.Record == "" {
+				alerts = append(alerts, rule.Alert)
+			}
 		}
 	}
 	slices.Sort(alerts)
@@ -46,6 +49,62 @@ func TestEveryAlertHasItsRunbook(t *testing.T) {
 	}
 	slices.Sort(pages)
 	assert.Equal(t, everyAlert(), pages, "one page an alert, and no other")
+}
+
+// TestRunbookURLsResolve: where the folder of the pages is served, below whatever base, each alert's link answers with
+// the alert's own page.
+func TestRunbookURLsResolve(t *testing.T) {
+	t.Parallel()
+	pages := httptest.NewServer(http.StripPrefix("/wiki/runbooks", http.FileServer(http.Dir(runbooks))))
+	t.Cleanup(pages.Close)
+	for name, base := range map[string]string{
+		"a folder": pages.URL + "/wiki/runbooks", "a folder with its slash": pages.URL + "/wiki/runbooks/",
+	} {
+		given := all()
+		given.RunbookBaseURL = base
+		for alert, url := range runbookURLs(t, given) {
+			answer, err := http.Get(url)
+			require.NoError(t, err)
+			page, err := io.ReadAll(answer.Body)
+			require.NoError(t, err)
+			require.NoError(t, answer.Body.Close())
+			assert.Equal(t, http.StatusOK, answer.StatusCode, "%s: %s", name, url)
+			assert.True(t, strings.HasPrefix(string(page), "# "+alert+"\n"), "%s: %s is another alert's page", name, url)
+		}
+	}
+}
+
+// TestDefaultRunbookURLsResolve: the links lead to files of this repository when nothing is configured.
+func TestDefaultRunbookURLsResolve(t *testing.T) {
+	t.Parallel()
+	for alert, url := range runbookURLs(t, all()) {
+		path, ours := strings.CutPrefix(url, "https://github.com/subculture-collective/spywatcher-infra/blob/main/")
+		require.True(t, ours, url)
+		page, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(path)))
+		require.NoError(t, err)
+		assert.True(t, strings.HasPrefix(string(page), "# "+alert+"\n"), url)
+	}
+}
+
+// runbookURLs are the links of the alerts, by the alert.
+func runbookURLs(t *testing.T, given *monitoring.MonitoringArgs) map[string]string {
+	t.Helper()
+	urls := map[string]string{}
+	for _, group := range monitoring.Rules(given) {
+		for _, rule := range group.Rules {
+			if rule.Record != "" {
+				continue
+			}
+			url := rule.Annotations["runbook_url"]
+			require.NotEmpty(t, url, rule.Alert)
+			if before, seen := urls[rule.Alert]; seen {
+				assert.Equal(t, before, url, "%s: one page an alert", rule.Alert)
+			}
+			urls[rule.Alert] = url
+		}
+	}
+	assert.Len(t, urls, len(everyAlert()))
+	return urls
 }
 
 func TestRunbookHeadings(t *testing.T) {
@@ -77,11 +136,12 @@ func TestRunbookIndexFollowsRules(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(runbooks, index))
 	require.NoError(t, err)
-	given := args()
-	given.NGINX = true
-	for _, group := range monitoring.Spec(monitoring.Rules(given))["groups"].([]any) {
+	for _, group := range monitoring.Spec(monitoring.Rules(all()))["groups"].([]any) {
 		for _, rule := range group.(map[string]any)["rules"].([]any) {
 			r := rule.(map[string]any)
+			if r["record"] != nil {
+				continue
+			}
 			row := fmt.Sprintf(`(?m)^\| \[%v\].* \| %v \| %v \|$`,
 				r["alert"], r["for"], r["labels"].(map[string]any)["severity"])
 			assert.Regexp(t, row, string(text))

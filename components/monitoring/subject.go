@@ -77,13 +77,25 @@ func (s subject) pods() string {
 // useOf is what each pod's main container uses of a resource as a share of its request or its limit, by the label pod.
 // A container without one has no element.
 func (s subject) useOf(resource, bound string) string {
-	container := []string{is(namespaceLabel, s.namespace), is(containerLabel, s.Container)}
-	used := series("container_memory_working_set_bytes", container...)
-	if resource == "cpu" {
-		used = call("rate", over(series("container_cpu_usage_seconds_total", container...), rateWindow))
-	}
-	allowed := series("kube_pod_container_resource_"+bound, append(container, is("resource", resource))...)
-	return "\n  " + call("max by (pod) ", used) +
-		"\n  / " + call("max by (pod) ", allowed) +
+	return "\n  " + call("max by (pod) ", s.used(resource)) +
+		"\n  / " + call("max by (pod) ", s.allowed(resource, bound)) +
 		"\n  * " + s.pods() + "\n"
+}
+
+// used is what the main containers use of a resource: cores or bytes. Pods of others may be among them.
+func (s subject) used(resource string) string {
+	if resource == "cpu" {
+		return call("rate", over(s.container("container_cpu_usage_seconds_total"), rateWindow))
+	}
+	return s.container("container_memory_working_set_bytes")
+}
+
+// allowed is what they request of it, or may use at most.
+func (s subject) allowed(resource, bound string) string {
+	return s.container("kube_pod_container_resource_"+bound, is("resource", resource))
+}
+
+func (s subject) container(metric string, matchers ...string) string {
+	container := []string{is(namespaceLabel, s.namespace), is(containerLabel, s.Container)}
+	return series(metric, append(container, matchers...)...)
 }

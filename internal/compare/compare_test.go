@@ -97,6 +97,37 @@ func TestNamedElements(t *testing.T) {
 		plan(manifest("X", "x", "spec: {rules: [{name: b}]}")), plan(manifest("X", "x", "spec: {rules: [{name: a}, {name: b}]}"))))
 }
 
+// A dashboard is one text of a thousand lines, of which a reader wants to see the one that changed.
+func TestDocuments(t *testing.T) {
+	t.Parallel()
+	dashboard := func(panels string) compare.Plan {
+		return plan(manifest("ConfigMap", "x", "data: {x.json: '{\"uid\": \"x\", \"panels\": ["+panels+"]}', plain: '{no JSON}'}"))
+	}
+	const cpu, memory = `{"title": "CPU", "targets": [{"refId": "A", "expr": "1"}]}`, `{"title": "Memory", "min": 0}`
+	for name, row := range map[string]struct {
+		reason, before, after string
+		want                  []string
+	}{
+		"a query": {
+			"named by its panel", cpu + "," + memory, `{"title": "CPU", "targets": [{"refId": "A", "expr": "2"}]},` + memory,
+			[]string{"data.x.json.panels[CPU].targets[A].expr: 1 -> 2 ()"},
+		},
+		"a panel put in": {
+			"moves no other", cpu, memory + "," + cpu,
+			[]string{"data.x.json.panels[Memory].min:  -> 0 ()", "data.x.json.panels[Memory].title:  -> Memory ()"},
+		},
+		"the second of a name": {
+			"is not hidden by the first", memory + "," + memory, memory + `,{"title": "Memory", "min": 1}`,
+			[]string{"data.x.json.panels[Memory 2].min: 0 -> 1 ()"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, row.want, changesOf(t, dashboard(row.before), dashboard(row.after)), row.reason)
+		})
+	}
+}
+
 func TestOtherProviders(t *testing.T) {
 	t.Parallel()
 	before := compare.Plan{"aws.yaml": []byte("- {type: 'aws:s3:Bucket', name: logs, inputs: {acl: private}}")}

@@ -3,6 +3,7 @@ package compare
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -92,7 +93,8 @@ func newObject(fields map[string]any) object {
 }
 
 // flat is an object as paths and values: "spec.template.spec.containers[backend].image". Elements of lists are called by
-// their names where they have one, so that one that is put in moves no other.
+// their names where they have one, so that one that is put in moves no other. A text that is a JSON object, such as a
+// dashboard or a policy, is one more level.
 func flat(value any, path string, into map[string]string) {
 	switch v := value.(type) {
 	case map[string]any:
@@ -100,18 +102,39 @@ func flat(value any, path string, into map[string]string) {
 			flat(v[key], strings.TrimPrefix(path+"."+key, "."), into)
 		}
 	case []any:
-		for i, element := range v {
-			flat(element, fmt.Sprintf("%s[%s]", path, elementName(element, i)), into)
+		for i, name := range elementNames(v) {
+			flat(v[i], fmt.Sprintf("%s[%s]", path, name), into)
 		}
+	case string:
+		var document map[string]any
+		if json.Unmarshal([]byte(v), &document) == nil && len(document) > 0 {
+			flat(document, path, into)
+			return
+		}
+		into[path] = v
 	default:
 		into[path] = fmt.Sprint(v)
 	}
 }
 
+// elementNames are different: one that comes again is numbered.
+func elementNames(list []any) []string {
+	names := make([]string, len(list))
+	times := map[string]int{}
+	for i, element := range list {
+		names[i] = elementName(element, i)
+		times[names[i]]++
+		if n := times[names[i]]; n > 1 {
+			names[i] = fmt.Sprintf("%s %d", names[i], n)
+		}
+	}
+	return names
+}
+
 // elementName is what tells an element of a list from its neighbours, and else its place.
 func elementName(element any, i int) string {
 	fields, _ := element.(map[string]any)
-	for _, key := range []string{"name", "alert", "host", "mountPath", "topologyKey"} {
+	for _, key := range []string{"name", "alert", "host", "mountPath", "topologyKey", "title", "refId"} {
 		if name, ok := fields[key].(string); ok {
 			return name
 		}

@@ -1,5 +1,7 @@
 package aws
 
+import "regexp"
+
 var cloudwatch = []kind{
 	{
 		token:    "aws:cloudwatch/metricAlarm:MetricAlarm",
@@ -15,6 +17,8 @@ var cloudwatch = []kind{
 			exactlyOne("threshold", "thresholdMetricId"),
 			with("metricName", "namespace", "period"),
 			statisticOfMetric,
+			statisticsOfQueries,
+			onePeriod,
 		},
 		replaces: []string{"name"},
 		tagged:   true,
@@ -67,4 +71,32 @@ func statisticOfMetric(in inputs) []problem {
 		return nil
 	}
 	return exactlyOne("statistic", "extendedStatistic")(in)
+}
+
+// statistic is what CloudWatch computes of a metric:
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html.
+var statistic = regexp.MustCompile(`^(SampleCount|Average|Sum|Minimum|Maximum|IQM|` +
+	`(p|tm|wm|tc|ts)(\d{1,2}(\.\d+)?|100)|(TM|WM|PR|TC|TS)\((\d+(\.\d+)?%?)?:(\d+(\.\d+)?%?)?\))$`)
+
+func statisticsOfQueries(in inputs) []problem {
+	for _, query := range in.objects("metricQueries") {
+		if stat := query.text("metric.stat"); stat != "" && !statistic.MatchString(stat) {
+			return wrong("metricQueries", "asks for %q: AWS knows no such statistic", stat)
+		}
+	}
+	return nil
+}
+
+// onePeriod is for the metrics of an expression.
+func onePeriod(in inputs) []problem {
+	periods := map[float64]bool{}
+	for _, query := range in.objects("metricQueries") {
+		if period, given := query.number("metric.period"); given {
+			periods[period] = true
+		}
+	}
+	if len(periods) > 1 {
+		return wrong("metricQueries", "is over metrics of %d periods: those of one alarm have the same", len(periods))
+	}
+	return nil
 }

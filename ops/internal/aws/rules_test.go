@@ -82,6 +82,7 @@ func TestRules(t *testing.T) {
 	const (
 		alarm    = "aws:cloudwatch/metricAlarm:MetricAlarm"
 		metric   = "comparisonOperator: GreaterThanThreshold, evaluationPeriods: 1, threshold: 1, metricName: m, namespace: AWS/ELB, period: 60"
+		queries  = "{comparisonOperator: GreaterThanThreshold, evaluationPeriods: 1, threshold: 1, metricQueries: "
 		acl      = "aws:wafv2/webAcl:WebAcl"
 		aclRest  = "visibilityConfig: {cloudwatchMetricsEnabled: true, metricName: m, sampledRequestsEnabled: true}"
 		ipSet    = "aws:wafv2/ipSet:IpSet"
@@ -114,6 +115,9 @@ func TestRules(t *testing.T) {
 		"two statistics":      {alarm, "{" + metric + ", statistic: Sum, extendedStatistic: p95}", "exactly one", "they exclude each other"},
 		"no statistic":        {alarm, "{" + metric + "}", "exactly one", "a metric is looked at through one"},
 		"no namespace":        {alarm, "{comparisonOperator: GreaterThanThreshold, evaluationPeriods: 1, threshold: 1, metricName: m, period: 60, statistic: Sum}", "namespace is missing", "a metric's name alone names none"},
+		"statistic":           {alarm, queries + "[{id: a, metric: {stat: p950, period: 60}}]}", `"p950"`, "a percentile is of a hundred"},
+		"share of a metric":   {alarm, queries + "[{id: a, metric: {stat: 'PR(:2.5)', period: 60}}, {id: b, metric: {stat: p95, period: 60}}]}", "", "CloudWatch counts what is below a bound"},
+		"two periods":         {alarm, queries + "[{id: a, metric: {stat: Sum, period: 60}}, {id: b, metric: {stat: Sum, period: 300}}]}", "2 periods", "metric math has one"},
 		"operator":            {alarm, "{comparisonOperator: '>', evaluationPeriods: 1, threshold: 1, metricQueries: [{id: a}]}", `">"`, "no such operator"},
 		"missing data":        {alarm, "{" + metric + ", statistic: Sum, treatMissingData: ok}", `"ok"`, "no such treatment"},
 		"key's window":        {key, "{deletionWindowInDays: 5}", "7 to 30", "KMS waits a week at least"},

@@ -1,10 +1,10 @@
 package constants_test
 
 import (
-	"fmt"
 	"testing"
 
 	acm "github.com/aws/aws-sdk-go-v2/service/acm/types"
+	monitoring "github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	cloudwatch "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	logs "github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	route53 "github.com/aws/aws-sdk-go-v2/service/route53/types"
@@ -30,8 +30,9 @@ func TestResources(t *testing.T) {
 			values: enum[cloudwatch.ComparisonOperator],
 		},
 		"alarm statistic": {
-			reason: "a statistic is one of CloudWatch's own or a percentile",
+			reason: "a statistic is one of CloudWatch's own, a percentile, or the rank of a value",
 			of:     "aws:cloudwatch/metricAlarm:MetricAlarm", path: ".metricQueries[*].metric.stat",
+			part:   `^([A-Za-z]+)(?:\d{1,2}|\(:[\d.]+\))?$`,
 			values: statistics,
 		},
 		"alarm missing data": {
@@ -108,12 +109,9 @@ func TestResources(t *testing.T) {
 	}
 }
 
-// statistics are CloudWatch's own and the whole percentiles.
+// statistics are CloudWatch's own, and the names of those that have numbers.
 func statistics(t *testing.T) []string {
 	t.Helper()
-	values := enum[cloudwatch.Statistic](t)
-	for percent := 1; percent < 100; percent++ {
-		values = append(values, fmt.Sprintf("p%d", percent))
-	}
-	return values
+	extended := documented[monitoring.PutMetricAlarmInput]("ExtendedStatistic", `- ([A-Za-z]+)`)
+	return append(enum[cloudwatch.Statistic](t), extended(t)...)
 }
