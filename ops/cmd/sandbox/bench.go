@@ -121,8 +121,12 @@ func (s *settings) benchStack(ctx context.Context, h home.Home, log, out io.Writ
 	if err != nil {
 		return err
 	}
+	state, err := h.ReadState()
+	if err != nil {
+		return err
+	}
 	return withProgram(ctx, h, s, program, log, func(stack *deploy.Stack) error {
-		row, err := bench.Stack(ctx, stack, 0)
+		row, err := bench.Stack(ctx, stack, state.PID, 0)
 		if err == nil {
 			fmt.Fprintf(out, "The stack %s: preview %.1f s, up %.1f s, nothing to change %.1f s.\n", s.stack,
 				row.Preview.Time.Seconds(), row.Up.Time.Seconds(), row.Unchanged.Time.Seconds())
@@ -133,8 +137,12 @@ func (s *settings) benchStack(ctx context.Context, h home.Home, log, out io.Writ
 
 func (s *settings) benchWorkloads(ctx context.Context, h home.Home, count int, log io.Writer) (row bench.Row, err error) {
 	program := bench.Workloads(count)
+	state, err := h.ReadState()
+	if err != nil {
+		return row, err
+	}
 	err = withProgram(ctx, h, s, program, log, func(stack *deploy.Stack) (err error) {
-		row, err = bench.Stack(ctx, stack, count)
+		row, err = bench.Stack(ctx, stack, state.PID, count)
 		return err
 	})
 	if err != nil {

@@ -25,7 +25,8 @@ func newCommand() *cobra.Command {
 of the repository's program to them with the real Pulumi engine. It needs no account and no container.
 
 Its pods run nothing: kwok moves them through their life cycle. What EKS would add is stood in for, and says so: an
-address for each ALB ingress, and a metrics API whose numbers come from a model of load.`,
+address for each ALB ingress, and a metrics API whose numbers come from a model of load. With "up --traffic" the pods
+are HTTP servers on loopback, and load balancers take requests for them.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -35,7 +36,8 @@ address for each ALB ingress, and a metrics API whose numbers come from a model 
 	flags.StringVar(&s.stack, "stack", "staging", "the stack to deploy")
 	flags.StringVar(&s.plugin, "plugin", "auto", "the Kubernetes plugin: real, stand-in, or auto for the real one where it can be had")
 	flags.StringVar(&s.awsPlugin, "aws-plugin", "stand-in", "the AWS plugin: stand-in, or real, which makes things in your account")
-	command.AddCommand(newUp(s), newRefresh(s), newDestroy(s), newDown(s), newLoad(s), newWatch(s), newBench(s), newServe(s))
+	command.AddCommand(newUp(s), newRefresh(s), newDestroy(s), newDown(s), newLoad(s), newWatch(s), newTrafficCommand(s), newAlerts(s),
+		newBench(s), newServe(s))
 	return command
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -9,6 +10,8 @@ import (
 
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/deploy"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/home"
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/prometheus"
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/traffic"
 )
 
 func newDown(s *settings) *cobra.Command {
@@ -21,7 +24,7 @@ func newDown(s *settings) *cobra.Command {
 			return s.down(command.Context(), keep, command.OutOrStdout())
 		},
 	}
-	command.Flags().BoolVar(&keep, "keep", false, "stop the control plane only: the next up finds the stack as it is")
+	command.Flags().BoolVar(&keep, "keep", false, "stop the control plane only: the next up finds the stack, and Prometheus, as they are")
 	return command
 }
 
@@ -32,6 +35,9 @@ func (s *settings) down(ctx context.Context, keep bool, out io.Writer) error {
 	}
 	if !keep {
 		if err := s.destroy(ctx, h, out); err != nil {
+			return err
+		}
+		if err := errors.Join(prometheus.Unwant(h), traffic.Unwant(h)); err != nil {
 			return err
 		}
 	}

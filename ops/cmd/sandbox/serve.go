@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -12,7 +13,9 @@ import (
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/controlplane"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/crds"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/home"
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/prometheus"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/standin"
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/traffic"
 )
 
 // newServe is the background process. People need not know of it: up starts it.
@@ -38,8 +41,21 @@ func serve(ctx context.Context, h home.Home) error {
 		return err
 	}
 	defer release() //nolint:errcheck // the process ends
-	err = controlplane.Serve(ctx, h, func(ctx context.Context, config *rest.Config, ports map[string]int) error {
-		return standIn(ctx, h, config, ports)
+	ctx, cancel, err := whileOwned(ctx, os.Getenv(ownerVariable))
+	if err != nil {
+		return err
+	}
+	defer cancel()
+	wanted, err := traffic.Wanted(h)
+	if err != nil {
+		return err
+	}
+	options := controlplane.Options{}
+	if wanted != nil {
+		options.KwokDisregards = traffic.KwokDisregards
+	}
+	err = controlplane.Serve(ctx, h, options, func(ctx context.Context, config *rest.Config, ports map[string]int) error {
+		return standIn(ctx, h, config, ports, wanted)
 	})
 	state, readErr := h.ReadState()
 	if readErr == nil {
@@ -50,7 +66,7 @@ func serve(ctx context.Context, h home.Home) error {
 }
 
 // standIn installs what the program needs, tells the other commands that all is ready, and serves the stand-ins.
-func standIn(ctx context.Context, h home.Home, config *rest.Config, ports map[string]int) error {
+func standIn(ctx context.Context, h home.Home, config *rest.Config, ports map[string]int, wanted *traffic.Settings) error {
 	if err := crds.Install(ctx, config); err != nil {
 		return err
 	}
@@ -64,12 +80,36 @@ func standIn(ctx context.Context, h home.Home, config *rest.Config, ports map[st
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return standin.RunALB(ctx, client) })
-	group.Go(func() error { return standin.RunMetrics(ctx, config, controlplane.MetricsFiles(h)) })
+	var pods prometheus.Pods
+	if wanted != nil {
+		requests, err := newTraffic(ctx, h, client, *wanted, ports)
+		if err != nil {
+			return err
+		}
+		pods = prometheus.Pods{Measured: requests.Usage, Proxy: loopback(ports[trafficPort])}
+		group.Go(func() error { return requests.Run(ctx) })
+	}
+	group.Go(func() error { return standin.RunMetrics(ctx, config, controlplane.MetricsFiles(h), pods.Measured) })
 	group.Go(func() error {
-		return h.WriteState(home.State{
-			PID: os.Getpid(), Ports: ports, Ready: true,
-			Versions: map[string]string{"kube-apiserver": version.GitVersion},
-		})
+		if err := tellReady(h, ports, version.GitVersion); err != nil {
+			return err
+		}
+		prometheus.Run(ctx, h, config, pods)
+		return nil
 	})
 	return group.Wait()
+}
+
+// tellReady tells the other commands that the cluster can be used. Of the last run's ports Prometheus may want its own again.
+func tellReady(h home.Home, ports map[string]int, version string) error {
+	state, err := h.ReadState()
+	if err != nil {
+		return err
+	}
+	all := map[string]int{}
+	maps.Copy(all, state.Ports)
+	maps.Copy(all, ports)
+	return h.WriteState(home.State{
+		PID: os.Getpid(), Ports: all, Ready: true, Versions: map[string]string{"kube-apiserver": version},
+	})
 }

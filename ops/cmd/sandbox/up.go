@@ -18,23 +18,39 @@ import (
 )
 
 func newUp(s *settings) *cobra.Command {
-	return &cobra.Command{
+	watched, requests := &watched{}, &requests{}
+	command := &cobra.Command{
 		Use:     "up",
 		Short:   "Start the sandbox and deploy the stack to it",
-		Example: "  sandbox up --stack production",
+		Example: "  sandbox up --stack production\n  sandbox up --prometheus --shorten 60\n  sandbox up --traffic --pace 10",
 		Args:    cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			return s.up(command.Context(), command.OutOrStdout())
+			if err := watched.check(command); err != nil {
+				return err
+			}
+			if err := requests.check(command); err != nil {
+				return err
+			}
+			return s.up(command.Context(), watched, requests, command.OutOrStdout())
 		},
 	}
+	watched.flags(command)
+	requests.flags(command)
+	return command
 }
 
-func (s *settings) up(ctx context.Context, out io.Writer) error {
+func (s *settings) up(ctx context.Context, watched *watched, requests *requests, out io.Writer) error {
 	h, err := s.open()
 	if err != nil {
 		return err
 	}
+	if err := requests.apply(ctx, h, out); err != nil {
+		return err
+	}
 	if err := ensureServing(ctx, h, out); err != nil {
+		return err
+	}
+	if err := watched.apply(ctx, h, s.root, out); err != nil {
 		return err
 	}
 	changes, stack, err := withStack(ctx, h, s, out, func(stack *deploy.Stack) (deploy.Changes, error) {
@@ -47,6 +63,12 @@ func (s *settings) up(ctx context.Context, out io.Writer) error {
 		fmt.Fprintln(out, "Nothing changed.")
 	}
 	if err := show(ctx, h, stack.Namespace, out); err != nil {
+		return err
+	}
+	if err := watched.tell(ctx, h, out); err != nil {
+		return err
+	}
+	if err := requests.tell(ctx, h, stack.Namespace, out); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "\nexport KUBECONFIG=%s\n", h.Kubeconfig())

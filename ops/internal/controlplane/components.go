@@ -86,7 +86,9 @@ func (p *plane) scheduler() child {
 	}, clientRate...)...)
 }
 
-func (p *plane) kwok() child {
+// kwok keeps the nodes, and the pods but those that it is to disregard. Its stages could leave them out as well, each by an
+// expression of its own; the flag does it in one place.
+func (p *plane) kwok(disregards string) child {
 	return p.child(kwokChild,
 		"--kubeconfig="+p.home.Kubeconfig(),
 		"--config="+p.home.Path("stages.yaml"),
@@ -94,6 +96,7 @@ func (p *plane) kwok() child {
 		"--cidr="+podRange,
 		"--node-ip=10.0.0.1",
 		"--node-lease-duration-seconds=40",
+		"--disregard-status-with-label-selector="+disregards,
 		"--server-address="+p.address(portKwok),
 	)
 }

@@ -102,7 +102,7 @@ func TestLoopbackOnly(t *testing.T) {
 		(&plane{home: open(t), authority: &authority{}}).apiServer(),
 		(&plane{home: open(t), authority: &authority{}}).controllerManager(),
 		(&plane{home: open(t), authority: &authority{}}).scheduler(),
-		(&plane{home: open(t), authority: &authority{}}).kwok(),
+		(&plane{home: open(t), authority: &authority{}}).kwok(""),
 	} {
 		for _, arg := range c.args {
 			assert.NotContains(t, arg, "0.0.0.0", "%s listens on loopback", c.name)

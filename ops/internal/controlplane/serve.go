@@ -28,9 +28,17 @@ type plane struct {
 	ports     map[string]int
 }
 
+// Options change what a control plane is. The zero value is the usual one.
+type Options struct {
+	// KwokDisregards is a label selector of objects that kwok leaves alone, as something else keeps them. "" is none.
+	KwokDisregards string
+}
+
 // Serve runs a control plane in the folder until ctx ends, then stops it in order. ready is called once, when the API
 // answers and the nodes take pods; what it returns ends the control plane.
-func Serve(ctx context.Context, h home.Home, ready func(context.Context, *rest.Config, map[string]int) error) error {
+func Serve(
+	ctx context.Context, h home.Home, options Options, ready func(context.Context, *rest.Config, map[string]int) error,
+) error {
 	p, err := prepare(ctx, h)
 	if err != nil {
 		return err
@@ -51,7 +59,7 @@ func Serve(ctx context.Context, h home.Home, ready func(context.Context, *rest.C
 	}()
 
 	group, groupCtx := errgroup.WithContext(ctx)
-	for _, c := range []child{p.controllerManager(), p.scheduler(), p.kwok()} {
+	for _, c := range []child{p.controllerManager(), p.scheduler(), p.kwok(options.KwokDisregards)} {
 		group.Go(func() error { return c.run(groupCtx) })
 	}
 	group.Go(func() error {

@@ -1,6 +1,9 @@
 package load
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Cost is what a workload's pods use.
 type Cost struct {
@@ -18,6 +21,17 @@ type Cost struct {
 var Costs = map[string]Cost{
 	"backend":  {IdleCPU: 15, CPUPerRequest: 14, IdleMemory: 140, MemoryPerRequest: 0.6},
 	"frontend": {IdleCPU: 2, CPUPerRequest: 0.5, IdleMemory: 12, MemoryPerRequest: 0.02},
+}
+
+// CostOf is a workload's, whose name ends with that of a known one. It is the backend's for one that is not known:
+// something that scales is what one wants to look at.
+func CostOf(workload string) Cost {
+	for known, cost := range Costs {
+		if strings.HasSuffix(workload, known) {
+			return cost
+		}
+	}
+	return Costs["backend"]
 }
 
 // Limits are what a pod can use at most; 0 is no limit.

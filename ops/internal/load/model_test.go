@@ -34,6 +34,12 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+func TestCostOf(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, load.Costs["frontend"], load.CostOf("spywatcher-frontend"), "a workload's name ends with what it is")
+	assert.Equal(t, load.Costs["backend"], load.CostOf("bench-7"), "one that is not known scales, so that there is something to see")
+}
+
 // TestBackendSpike: spec §2 expects 3 to 5 backend pods for 100 requests/s, at 70% of a request of 500m.
 func TestBackendSpike(t *testing.T) {
 	t.Parallel()

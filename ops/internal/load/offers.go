@@ -8,6 +8,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/fields"
+	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
 )
 
@@ -55,6 +57,21 @@ func (o Offers) Of(namespace, workload string) Offer { return o[key(namespace, w
 // Get reads what is offered.
 func Get(ctx context.Context, client kubernetes.Interface) (Offers, error) {
 	existing, err := client.CoreV1().ConfigMaps(offersNamespace).Get(ctx, offersName, metav1.GetOptions{})
+	return offersIn(existing, err)
+}
+
+// Watch has what is offered at hand once the factory, of which it is the only user, has been started: who asks often
+// should not ask the API server each time.
+func Watch(client kubernetes.Interface) (informers.SharedInformerFactory, func() (Offers, error)) {
+	factory := informers.NewSharedInformerFactoryWithOptions(client, 0, informers.WithNamespace(offersNamespace),
+		informers.WithTweakListOptions(func(options *metav1.ListOptions) {
+			options.FieldSelector = fields.OneTermEqualSelector(metav1.ObjectNameField, offersName).String()
+		}))
+	maps := factory.Core().V1().ConfigMaps().Lister().ConfigMaps(offersNamespace)
+	return factory, func() (Offers, error) { return offersIn(maps.Get(offersName)) }
+}
+
+func offersIn(found *corev1.ConfigMap, err error) (Offers, error) {
 	if apierrors.IsNotFound(err) {
 		return Offers{}, nil
 	}
@@ -62,7 +79,7 @@ func Get(ctx context.Context, client kubernetes.Interface) (Offers, error) {
 		return nil, err
 	}
 	offers := Offers{}
-	for name, text := range existing.Data {
+	for name, text := range found.Data {
 		var offer Offer
 		if err := json.Unmarshal([]byte(text), &offer); err != nil {
 			return nil, fmt.Errorf("the ConfigMap %s/%s has no offer at %s: %w", offersNamespace, offersName, name, err)

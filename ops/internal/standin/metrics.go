@@ -21,24 +21,26 @@ import (
 	corelisters "k8s.io/client-go/listers/core/v1"
 	"k8s.io/client-go/rest"
 	metricsv1beta1 "k8s.io/metrics/pkg/apis/metrics/v1beta1"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/load"
 )
 
 // Files are what the metrics API needs of the control plane's certificates: its own, and the authority by which it knows
 // the API server.
 type Files struct{ Certificate, Key, Authority string }
 
+// Measured is what a pod was measured to use; false for one that nobody measures.
+type Measured func(namespace, pod string) (load.Usage, bool)
+
 // RunMetrics serves the resource metrics API until ctx ends, and registers it with the API server, which sends requests
-// for it here.
-func RunMetrics(ctx context.Context, config *rest.Config, files Files) error {
+// for it here. Of pods that are not measured, or of all when measured is nil, the model of load tells.
+func RunMetrics(ctx context.Context, config *rest.Config, files Files, measured Measured) error {
 	client, err := kubernetes.NewForConfig(config)
 	if err != nil {
 		return err
 	}
-	factory := informers.NewSharedInformerFactory(client, 0)
-	server := &metricsServer{client: client, pods: factory.Core().V1().Pods().Lister(), nodes: factory.Core().V1().Nodes().Lister()}
-	factory.Start(ctx.Done())
-	defer factory.Shutdown()
-	factory.WaitForCacheSync(ctx.Done())
+	server := newMetricsServer(client, measured)
+	defer server.start(ctx)()
 
 	listener, err := listenTLS(files)
 	if err != nil {
@@ -81,9 +83,35 @@ func listenTLS(files Files) (net.Listener, error) {
 }
 
 type metricsServer struct {
-	client kubernetes.Interface
-	pods   corelisters.PodLister
-	nodes  corelisters.NodeLister
+	measured  Measured
+	offers    func() (load.Offers, error)
+	pods      corelisters.PodLister
+	nodes     corelisters.NodeLister
+	factories []informers.SharedInformerFactory
+}
+
+// newMetricsServer knows nothing until it is started.
+func newMetricsServer(client kubernetes.Interface, measured Measured) *metricsServer {
+	factory := informers.NewSharedInformerFactory(client, 0)
+	offered, offers := load.Watch(client)
+	return &metricsServer{
+		measured: measured, offers: offers,
+		pods: factory.Core().V1().Pods().Lister(), nodes: factory.Core().V1().Nodes().Lister(),
+		factories: []informers.SharedInformerFactory{factory, offered},
+	}
+}
+
+// start has it know pods, nodes and offers until ctx ends. The function that it returns waits for that end.
+func (s *metricsServer) start(ctx context.Context) (ended func()) {
+	for _, factory := range s.factories {
+		factory.Start(ctx.Done())
+		factory.WaitForCacheSync(ctx.Done())
+	}
+	return func() {
+		for _, factory := range s.factories {
+			factory.Shutdown()
+		}
+	}
 }
 
 const metricsPath = "/apis/metrics.k8s.io/v1beta1"
@@ -119,7 +147,7 @@ func (s *metricsServer) listPods(w http.ResponseWriter, r *http.Request, namespa
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	usage, err := s.usage(r.Context(), namespace, selector)
+	usage, err := s.usage(namespace, selector)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
@@ -130,8 +158,8 @@ func (s *metricsServer) listPods(w http.ResponseWriter, r *http.Request, namespa
 }
 
 // listNodes sums up the pods of each node.
-func (s *metricsServer) listNodes(w http.ResponseWriter, r *http.Request) {
-	usage, err := s.usage(r.Context(), metav1.NamespaceAll, labels.Everything())
+func (s *metricsServer) listNodes(w http.ResponseWriter, _ *http.Request) {
+	usage, err := s.usage(metav1.NamespaceAll, labels.Everything())
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return

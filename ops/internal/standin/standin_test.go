@@ -13,7 +13,6 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes/fake"
 	metricsv1beta1 "k8s.io/metrics/pkg/apis/metrics/v1beta1"
 
@@ -79,10 +78,8 @@ func get(t *testing.T, path string, into any, objects ...*corev1.Pod) {
 	}
 	offer := load.Offer{RPS: 100, Until: time.Now().Add(time.Minute)}
 	require.NoError(t, load.Put(t.Context(), client, "a", "spywatcher-backend", offer))
-	factory := informers.NewSharedInformerFactory(client, 0)
-	server := &metricsServer{client: client, pods: factory.Core().V1().Pods().Lister(), nodes: factory.Core().V1().Nodes().Lister()}
-	factory.Start(t.Context().Done())
-	factory.WaitForCacheSync(t.Context().Done())
+	server := newMetricsServer(client, nil)
+	server.start(t.Context())
 	recorder := httptest.NewRecorder()
 	server.routes().ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodGet, metricsPath+path, nil))
 	require.Equal(t, http.StatusOK, recorder.Code, recorder.Body)
