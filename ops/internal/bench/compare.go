@@ -14,12 +14,17 @@ type Row struct {
 	Workloads, Objects int
 	// Preview, Up and Unchanged are by the real Pulumi engine, the last an up with nothing to change.
 	Preview, Up, Unchanged Measurement
+	// Cluster is how many processors the cluster keeps busy while nobody asks anything of it.
+	Cluster float64
 	// Applied and Ready are how long kubectl takes with the same objects, and until they are there. Zero without kubectl.
 	Applied, Ready time.Duration
 }
 
-// Stack measures a stack of so many workloads, and removes it.
-func Stack(ctx context.Context, stack *deploy.Stack, workloads int) (row Row, err error) {
+// idle is how long the cluster is left alone between two ups.
+const idle = 15 * time.Second
+
+// Stack measures a stack of so many workloads on the cluster of a process, and removes it.
+func Stack(ctx context.Context, stack *deploy.Stack, cluster, workloads int) (row Row, err error) {
 	row.Workloads = workloads
 	if row.Preview, err = measure(ctx, func() error { return stack.Preview(ctx) }); err != nil {
 		return row, err
@@ -29,6 +34,9 @@ func Stack(ctx context.Context, stack *deploy.Stack, workloads int) (row Row, er
 		return err
 	}
 	if row.Up, err = measure(ctx, up); err != nil {
+		return row, err
+	}
+	if row.Cluster, err = Cores(ctx, cluster, idle); err != nil {
 		return row, err
 	}
 	if row.Unchanged, err = measure(ctx, up); err != nil {
