@@ -1,22 +1,31 @@
 .DEFAULT_GOAL := help
-.PHONY: help up down load watch build sandbox test cover lint render plan update bench clean
+.PHONY: help up down load watch traffic alerts validate loadtest build sandbox test cover lint render plan update bench clean
 
 STACK    ?= staging
 OUT      ?= out/$(STACK)
 WORKLOAD ?= backend
 RPS      ?= 100
 BASE     ?= main
+SHORTEN  ?= 1
+PACE     ?= 1
 FOR      ?= 5m
+
+# Kustomize, which kwok and kubectl contain, could load plug-ins. With that possibility the linker keeps all that a plug-in might
+# call: the sandbox has 750 MB then, and links for as long as it compiles.
+export GOFLAGS := $(GOFLAGS) -tags=kustomize_disable_go_plugin_support
 
 # The control plane's components report the version that they are built from.
 KUBERNETES = $(shell cd ops && go list -m -f '{{.Version}}' k8s.io/kubernetes)
-VERSION    = -X k8s.io/component-base/version.gitVersion=$(KUBERNETES)
+VERSION    = -s -w -X k8s.io/component-base/version.gitVersion=$(KUBERNETES)
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: sandbox ## Start a Kubernetes API on loopback and deploy STACK to it
-	@bin/sandbox up --stack $(STACK)
+up: sandbox ## Start a Kubernetes API on loopback and deploy STACK to it; TRAFFIC=1 makes pods servers, PROMETHEUS=1 has it watched
+	@bin/sandbox up --stack $(STACK) $(if $(TRAFFIC),--traffic --pace $(PACE)) $(if $(PROMETHEUS),--prometheus --shorten $(SHORTEN))
+
+traffic: sandbox ## Show the load balancer's targets, and what became of the requests
+	@bin/sandbox traffic --stack $(STACK)
 
 down: sandbox ## Destroy STACK and stop the sandbox
 	@bin/sandbox down --stack $(STACK)
@@ -26,6 +35,19 @@ load: sandbox ## Offer load to a workload: make load WORKLOAD=backend RPS=100 FO
 
 watch: sandbox ## Show replicas and load as they move
 	@bin/sandbox watch --stack $(STACK)
+
+loadtest: sandbox ## Send the sandbox a real spike of requests: make loadtest WORKLOAD=backend RPS=100 FOR=5m
+	@cd ops && go build -o ../bin/loadtest ./cmd/loadtest
+	@bin/sandbox traffic --stack $(STACK) >/dev/null 2>&1 || bin/sandbox up --stack $(STACK) --traffic --pace $(PACE)
+	@bin/loadtest spike $$(bin/sandbox traffic --stack $(STACK) --loadtest $(WORKLOAD)) --base 5 --peak $(RPS) --at 15s --hold 2m --for $(FOR) \
+		--record .sandbox/loadtest.json --chart .sandbox/loadtest.html
+
+alerts: sandbox ## Show the alerts that fire or are pending in the sandbox's Prometheus
+	@bin/sandbox alerts
+
+validate: ## Say what is wrong with STACK in the sandbox that make up started
+	@cd ops && go build -o ../bin/validate ./cmd/validate
+	@bin/validate --stack $(STACK) --kubeconfig .sandbox/kubeconfig --context sandbox
 
 sandbox:
 	@[ -x bin/sandbox ] || echo "Building the sandbox from its modules; the first time this takes some minutes."
@@ -64,6 +86,7 @@ plan: ## Say how the stacks' plans differ from those of BASE: make plan BASE=mai
 
 update: ## Write goldens and generated pages anew
 	go test ./components/addons ./components/edge ./components/ingress ./components/mesh ./components/monitoring ./components/workload ./stacks -update
+	cd ops && go test ./internal/loadtest/chart ./internal/loadtest/record ./internal/loadtest/report -update
 	go run ./cmd/reference
 
 bench: sandbox ## Measure what people wait for

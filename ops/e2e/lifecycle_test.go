@@ -32,6 +32,7 @@ func TestLifecycle(t *testing.T) {
 		assertRestricted(t, s.client(), namespace)
 		assertNoSecretInSight(t, s, namespace)
 	}
+	assertRunbooksWork(t, s, "spywatcher", "spywatcher-backend")
 	for _, stack := range []string{"staging", "production"} {
 		assertBefore(t, s.run("destroy", "--stack", stack), "deleted",
 			"Ingress spywatcher", "Certificate spywatcher", "AWS deletes none that a load balancer uses")

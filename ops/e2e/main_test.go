@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -30,16 +31,25 @@ func runAll(m *testing.M) (int, error) {
 	}
 	defer os.RemoveAll(tools)
 	sandboxBinary = filepath.Join(tools, "sandbox")
-	if err := build("..", "-o", sandboxBinary, "./cmd/sandbox"); err != nil {
+	if err := build("..", "-tags", "kustomize_disable_go_plugin_support", "-ldflags", "-s -w", "-o", sandboxBinary, "./cmd/sandbox"); err != nil {
 		return 1, err
+	}
+	if err := os.Setenv("PATH", tools+string(os.PathListSeparator)+os.Getenv("PATH")); err != nil {
+		return 1, err
+	}
+	// However this process ends, the control planes that its tests started end with it.
+	if err := os.Setenv("SANDBOX_OWNER", strconv.Itoa(os.Getpid())); err != nil {
+		return 1, err
+	}
+	if _, err := exec.LookPath("kubectl"); err != nil {
+		if err := build("..", "-o", filepath.Join(tools, "kubectl"), "k8s.io/kubernetes/cmd/kubectl"); err != nil {
+			return 1, err
+		}
 	}
 	if _, err := exec.LookPath("pulumi"); err != nil {
 		flags := "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=" + pulumiVersion
 		command := "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 		if err := build("../pulumi", "-ldflags", flags, "-o", filepath.Join(tools, "pulumi"), command); err != nil {
-			return 1, err
-		}
-		if err := os.Setenv("PATH", tools+string(os.PathListSeparator)+os.Getenv("PATH")); err != nil {
 			return 1, err
 		}
 	}

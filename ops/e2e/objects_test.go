@@ -1,17 +1,10 @@
 package e2e_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"maps"
 	"os"
 	"path/filepath"
-	"reflect"
-	"slices"
 	"testing"
 	"time"
 
@@ -21,49 +14,28 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/restmapper"
 
-	"github.com/subculture-collective/spywatcher-infra/internal/plan"
-	"github.com/subculture-collective/spywatcher-infra/internal/recorder"
-	"github.com/subculture-collective/spywatcher-infra/stacks"
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/drift"
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/rendered"
 )
 
-// rendered are the objects of a stack's plan, made with the sandbox's own secrets: objects are named after what they hold.
-func rendered(t *testing.T, s *sandbox, stack string) []*unstructured.Unstructured {
+// planned are the objects of a stack's plan, made with the sandbox's own secrets: objects are named after what they hold.
+func planned(t *testing.T, s *sandbox, stack string) []*unstructured.Unstructured {
 	t.Helper()
-	options, err := plan.Load(s.root, stack)
-	require.NoError(t, err)
 	content, err := os.ReadFile(filepath.Join(s.dir, "secrets.json"))
 	require.NoError(t, err)
 	var secrets map[string]string
 	require.NoError(t, json.Unmarshal(content, &secrets))
-	for name, value := range secrets {
-		options.Config[options.Project+":"+name] = value
-		options.SecretKeys = append(options.SecretKeys, options.Project+":"+name)
-	}
-	recording, err := recorder.Run(stacks.Plan, options)
+	loaded, err := rendered.Load(s.root, stack, secrets)
 	require.NoError(t, err)
-	text, err := plan.Kubernetes(recording)
-	require.NoError(t, err)
-	decoder := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(text), 4096)
-	var objects []*unstructured.Unstructured
-	for {
-		object := &unstructured.Unstructured{}
-		err := decoder.Decode(object)
-		if errors.Is(err, io.EOF) {
-			return objects
-		}
-		require.NoError(t, err)
-		objects = append(objects, object)
-	}
+	return loaded.Objects
 }
 
 // live reads objects as the API server holds them.
@@ -94,71 +66,16 @@ func (s *sandbox) dynamic() (dynamic.Interface, discovery.DiscoveryInterface) {
 	return client, disco
 }
 
-// assertAsRendered holds the plan against the cluster: each object is there, and says what the plan says. The cluster adds
-// defaults, and of a Secret the plan shows the names alone.
+// assertAsRendered holds the plan against the cluster: each object is there, and says what the plan says.
 func assertAsRendered(t *testing.T, s *sandbox, stack string) {
 	t.Helper()
-	compared, read := 0, live(t, s)
-	for _, object := range rendered(t, s, stack) {
+	objects, read := planned(t, s, stack), live(t, s)
+	assert.Greater(t, len(objects), 15, "the plan is more than a few objects")
+	for _, object := range objects {
 		found, err := read(object)
 		require.NoError(t, err, "%s %s", object.GetKind(), object.GetName())
-		if object.GetKind() == "Secret" {
-			assert.Equal(t, secretNames(object), secretNames(found), object.GetName())
-			unstructured.RemoveNestedField(object.Object, "data")
-		}
-		for _, field := range []string{"spec", "data", "automountServiceAccountToken"} {
-			if wanted, ok := object.Object[field]; ok {
-				assertContained(t, wanted, found.Object[field], object.GetKind()+" "+object.GetName()+" "+field)
-			}
-		}
-		compared++
+		assert.Empty(t, drift.Differences(object, found), "%s %s", object.GetKind(), object.GetName())
 	}
-	assert.Greater(t, compared, 15, "the plan is more than a few objects")
-}
-
-// secretNames are what a Secret has values of, however they are written.
-func secretNames(secret *unstructured.Unstructured) []string {
-	var names []string
-	for _, field := range []string{"data", "stringData"} {
-		values, _, _ := unstructured.NestedMap(secret.Object, field)
-		names = slices.AppendSeq(names, maps.Keys(values))
-	}
-	slices.Sort(names)
-	return names
-}
-
-// assertContained says that found has all of wanted; quantities count by their value.
-func assertContained(t *testing.T, wanted, found any, path string) {
-	t.Helper()
-	switch w := wanted.(type) {
-	case map[string]any:
-		f, ok := found.(map[string]any)
-		require.True(t, ok || len(w) == 0, "%s is not there", path)
-		for key, value := range w {
-			assertContained(t, value, f[key], path+"."+key)
-		}
-	case []any:
-		f, _ := found.([]any)
-		require.Len(t, f, len(w), path)
-		for i := range w {
-			assertContained(t, w[i], f[i], fmt.Sprintf("%s[%d]", path, i))
-		}
-	default:
-		// The API server keeps no false and no 0 where that is the default.
-		unset := found == nil && reflect.ValueOf(wanted).IsZero()
-		if !unset && !sameQuantity(wanted, found) {
-			assert.EqualValues(t, wanted, found, path)
-		}
-	}
-}
-
-func sameQuantity(a, b any) bool {
-	first, err := resource.ParseQuantity(fmt.Sprint(a))
-	if err != nil {
-		return false
-	}
-	second, err := resource.ParseQuantity(fmt.Sprint(b))
-	return err == nil && first.Cmp(second) == 0
 }
 
 // assertScales waits for the autoscalers to read their metrics.

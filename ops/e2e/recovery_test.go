@@ -70,7 +70,7 @@ func TestRecovery(t *testing.T) {
 		s.edit("scaling: { min: 2, max: 10 }", "scaling: { min: 2, max: 10 }\n    settings: { LOG_LEVEL: warn }")
 		s.run("up", "--stack", "production")
 		assertAsRendered(t, s, "production")
-		wanted := configMaps(rendered(t, s, "production"))
+		wanted := configMaps(planned(t, s, "production"))
 		assert.NotSubset(t, wanted, made, "the up that was killed made what the new program does not name")
 		assert.ElementsMatch(t, wanted, s.settings(t), "which is not left behind")
 	})

@@ -69,7 +69,13 @@ func (s *sandbox) run(args ...string) string {
 // edit replaces a text in production's file, which must be there.
 func (s *sandbox) edit(old, replacement string) {
 	s.t.Helper()
-	path := filepath.Join(s.root, "Pulumi.production.yaml")
+	s.editStack("production", old, replacement)
+}
+
+// editStack is edit for a stack's file.
+func (s *sandbox) editStack(stack, old, replacement string) {
+	s.t.Helper()
+	path := filepath.Join(s.root, "Pulumi."+stack+".yaml")
 	content, err := os.ReadFile(path)
 	require.NoError(s.t, err)
 	require.Contains(s.t, string(content), old)

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -87,7 +88,7 @@ func TestScaling(t *testing.T) {
 		assertUp(t, noted.steps)
 	})
 	t.Run("it comes down one pod at a time", func(t *testing.T) {
-		shortenScaleDown(t, client, namespace)
+		shortenScaleDown(t, client, namespace, 5)
 		noted, stop := follow(t, client, namespace)
 		s.run("load", "backend", "--stack", stack, "--rps", "110", "--for", "30m")
 		eventually(t, 4*time.Minute, func() bool { return noted.last() == 5 }, "110 requests/s need 5 pods")
@@ -144,11 +145,11 @@ func assertDown(t *testing.T, steps []step) {
 	}
 }
 
-// shortenScaleDown has the test wait for seconds where production waits for minutes.
-func shortenScaleDown(t *testing.T, client kubernetes.Interface, namespace string) {
+// shortenScaleDown has the test wait for seconds where production waits for minutes: the stabilisation, and 15 for each pod.
+func shortenScaleDown(t *testing.T, client kubernetes.Interface, namespace string, stabilisation int) {
 	t.Helper()
-	patch := `{"spec":{"behavior":{"scaleDown":{"stabilizationWindowSeconds":5,"selectPolicy":"Min","policies":[` +
-		`{"type":"Percent","value":50,"periodSeconds":15},{"type":"Pods","value":1,"periodSeconds":15}]}}}}`
+	patch := fmt.Sprintf(`{"spec":{"behavior":{"scaleDown":{"stabilizationWindowSeconds":%d,"selectPolicy":"Min","policies":[`+
+		`{"type":"Percent","value":50,"periodSeconds":15},{"type":"Pods","value":1,"periodSeconds":15}]}}}}`, stabilisation)
 	_, err := client.AutoscalingV2().HorizontalPodAutoscalers(namespace).
 		Patch(context.Background(), backend, types.MergePatchType, []byte(patch), metav1.PatchOptions{})
 	require.NoError(t, err)
