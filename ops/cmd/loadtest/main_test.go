@@ -149,7 +149,7 @@ func TestCouldNotRun(t *testing.T) {
 		"concurrency":              {"nothing would be sent", []string{"steady", url, "--concurrency", "0"}, "--concurrency is 0: it must be 1 at least"},
 		"timeout":                  {"everything would fail", []string{"steady", url, "--timeout", "0s"}, "--timeout is 0s"},
 		"warm-up":                  {"time does not go back", []string{"steady", url, "--warm-up", "-1s"}, "--warm-up is -1s"},
-		"format":                   {"there are two", []string{"steady", url, "--output", "xml"}, `--output is "xml": it must be table or json`},
+		"format":                   {"there are two", []string{"steady", url, "--output", "xml"}, `--output is "xml": it must be human or json`},
 		"ratio":                    {"it is no percentage", []string{"steady", url, "--max-error-ratio", "5"}, "--max-error-ratio is 5: it must be from 0 to 1"},
 		"replicas":                 {"nothing lies between", []string{"monitor", "--deployment", "api", "--min-replicas", "5", "--max-replicas", "3"}, "must not be above --max-replicas (3)"},
 		"replicas unwatched":       {"they cannot be counted", []string{"steady", url, "--min-replicas", "5"}, "--deployment is missing"},

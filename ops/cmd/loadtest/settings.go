@@ -73,11 +73,11 @@ func (c *cluster) add(flags *pflag.FlagSet) {
 
 func (o *output) add(command *cobra.Command) {
 	flags := command.Flags()
-	flags.StringVarP(&o.format, "output", "o", "table", "how to write the summary: table or json")
+	flags.StringVarP(&o.format, "output", "o", "human", "how to write the summary: human or json")
 	flags.StringVar(&o.record, "record", "", "a file to write the run's record to, as JSON")
 	flags.StringVar(&o.chart, "chart", "", "a file to draw the run to: .html or .svg")
 	flags.StringVar(&o.label, "label", "", "what to call the run in the summary and the chart")
-	formats := cobra.FixedCompletions([]string{"table", "json"}, cobra.ShellCompDirectiveNoFileComp)
+	formats := cobra.FixedCompletions([]string{"human", "json"}, cobra.ShellCompDirectiveNoFileComp)
 	_ = command.RegisterFlagCompletionFunc("output", formats) // the flag is there
 }
 
@@ -108,8 +108,8 @@ func (s *settings) check(list *findings.List) {
 }
 
 func (o *output) check(list *findings.List) {
-	if o.format != "table" && o.format != "json" {
-		list.Add("--output", o.format, "must be table or json")
+	if o.format != "human" && o.format != "json" {
+		list.Add("--output", o.format, "must be human or json")
 	}
 	if o.chart != "" && !chart.Supports(o.chart) {
 		list.Add("--chart", o.chart, "must end with .html or .svg")
