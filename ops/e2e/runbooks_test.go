@@ -82,7 +82,7 @@ func diagnosis(page string) []string {
 				command, _, _ = strings.Cut(command, " | ")
 				command, _, _ = strings.Cut(command, " & ")
 				if strings.HasPrefix(command, "kubectl ") {
-					commands = append(commands, strings.ReplaceAll(command, " POD ", " $POD "))
+					commands = append(commands, strings.TrimSpace(strings.ReplaceAll(command+" ", " POD ", " $POD ")))
 				}
 			}
 		}
