@@ -11,7 +11,7 @@ PACE     ?= 1
 FOR      ?= 5m
 
 # Kustomize, which kwok and kubectl contain, could load plug-ins. With that possibility the linker keeps all that a plug-in might
-# call: the sandbox has 750 MB then, and links for as long as it compiles.
+# call: the sandbox is almost twice as large then, and needs gcc to link.
 export GOFLAGS := $(GOFLAGS) -tags=kustomize_disable_go_plugin_support
 
 # The control plane's components report the version that they are built from.

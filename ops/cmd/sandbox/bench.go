@@ -59,7 +59,8 @@ func (s *settings) bench(ctx context.Context, counts []int, out io.Writer) (err 
 		}
 		err = os.RemoveAll(temporary)
 	}()
-	if err := measureStart(ctx, h, out); err != nil {
+	cluster, err := measureStart(ctx, h, out)
+	if err != nil {
 		return err
 	}
 	log, err := os.Create(h.Log("bench"))
@@ -67,13 +68,13 @@ func (s *settings) bench(ctx context.Context, counts []int, out io.Writer) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	if err := s.benchStack(ctx, h, log, out); err != nil {
+	if err := s.benchStack(ctx, h, cluster, log, out); err != nil {
 		return err
 	}
 	var rows []bench.Row
 	for _, count := range counts {
 		fmt.Fprintf(out, "Measuring %d workloads.\n", count)
-		row, err := s.benchWorkloads(ctx, h, count, log)
+		row, err := s.benchWorkloads(ctx, h, cluster, count, log)
 		if err != nil {
 			return err
 		}
@@ -82,51 +83,47 @@ func (s *settings) bench(ctx context.Context, counts []int, out io.Writer) (err 
 	return bench.Print(out, rows)
 }
 
-// measureStart starts the control plane, and says how long it took and what memory it has.
-func measureStart(ctx context.Context, h home.Home, out io.Writer) error {
+// measureStart starts the control plane, says how long it took and what memory it has, and returns its process.
+func measureStart(ctx context.Context, h home.Home, out io.Writer) (cluster int, err error) {
 	started := time.Now()
 	if err := ensureServing(ctx, h, out); err != nil {
-		return err
+		return 0, err
 	}
 	fmt.Fprintf(out, "The control plane is ready after %.1f s.\n", time.Since(started).Seconds())
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return 0, ctx.Err()
 	case <-time.After(settleTime):
 	}
 	state, err := h.ReadState()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	memory, err := bench.Memory(ctx, state.PID)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	fmt.Fprintf(out, "Idle, it has %d MiB of memory.\n", memory>>20)
 
 	config, err := controlplane.Config(h)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	client, err := kubernetes.NewForConfig(config)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return controlplane.EnsureNodes(ctx, client, benchNodes)
+	return state.PID, controlplane.EnsureNodes(ctx, client, benchNodes)
 }
 
 // benchStack measures the stack that the other commands would deploy.
-func (s *settings) benchStack(ctx context.Context, h home.Home, log, out io.Writer) error {
+func (s *settings) benchStack(ctx context.Context, h home.Home, cluster int, log, out io.Writer) error {
 	program, err := deploy.Repository(h, s.root, s.stack)
 	if err != nil {
 		return err
 	}
-	state, err := h.ReadState()
-	if err != nil {
-		return err
-	}
 	return withProgram(ctx, h, s, program, log, func(stack *deploy.Stack) error {
-		row, err := bench.Stack(ctx, stack, state.PID, 0)
+		row, err := bench.Stack(ctx, stack, cluster, 0)
 		if err == nil {
 			fmt.Fprintf(out, "The stack %s: preview %.1f s, up %.1f s, nothing to change %.1f s.\n", s.stack,
 				row.Preview.Time.Seconds(), row.Up.Time.Seconds(), row.Unchanged.Time.Seconds())
@@ -135,14 +132,12 @@ func (s *settings) benchStack(ctx context.Context, h home.Home, log, out io.Writ
 	})
 }
 
-func (s *settings) benchWorkloads(ctx context.Context, h home.Home, count int, log io.Writer) (row bench.Row, err error) {
+func (s *settings) benchWorkloads(
+	ctx context.Context, h home.Home, cluster, count int, log io.Writer,
+) (row bench.Row, err error) {
 	program := bench.Workloads(count)
-	state, err := h.ReadState()
-	if err != nil {
-		return row, err
-	}
 	err = withProgram(ctx, h, s, program, log, func(stack *deploy.Stack) (err error) {
-		row, err = bench.Stack(ctx, stack, state.PID, count)
+		row, err = bench.Stack(ctx, stack, cluster, count)
 		return err
 	})
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/controlplane"
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/deploy"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/home"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/traffic"
 )
@@ -28,8 +29,9 @@ func newTrafficCommand(s *settings) *cobra.Command {
 		Short: "Show where the stack's load balancer listens, and what became of the requests",
 		Long: `Traffic tells of a sandbox that was started with "sandbox up --traffic": its pods are HTTP servers on loopback, and its
 load balancers take requests.`,
-		Example: "  sandbox traffic --stack staging\n  sandbox traffic --json\n  loadtest steady $(sandbox traffic --loadtest backend) --rps 20 --for 1m",
-		Args:    cobra.NoArgs,
+		Example: "  sandbox traffic --stack staging\n  sandbox traffic --json\n" +
+			"  loadtest steady $(sandbox traffic --loadtest backend) --rps 20 --for 1m",
+		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return s.traffic(command.Context(), asJSON, workload, command.OutOrStdout())
 		},
@@ -45,7 +47,7 @@ func (s *settings) traffic(ctx context.Context, asJSON bool, workload string, ou
 	if err != nil {
 		return err
 	}
-	namespace, config, err := s.cluster()
+	namespace, err := deploy.Namespace(s.root, s.stack)
 	if err != nil {
 		return err
 	}
@@ -55,21 +57,31 @@ func (s *settings) traffic(ctx context.Context, asJSON bool, workload string, ou
 	}
 	switch {
 	case workload != "":
-		client, err := kubernetes.NewForConfig(config)
-		if err != nil {
-			return err
-		}
-		arguments, err := status.LoadtestArguments(ctx, client, h.Kubeconfig(), namespace, "spywatcher-"+workload)
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintln(out, arguments)
-		return err
+		return printLoadtestArguments(ctx, h, status, namespace, "spywatcher-"+workload, out)
 	case asJSON:
 		return traffic.PrintJSON(status, namespace, out)
 	default:
 		return traffic.Print(status, namespace, out)
 	}
+}
+
+func printLoadtestArguments(
+	ctx context.Context, h home.Home, status traffic.Status, namespace, deployment string, out io.Writer,
+) error {
+	config, err := controlplane.Config(h)
+	if err != nil {
+		return err
+	}
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return err
+	}
+	arguments, err := status.LoadtestArguments(ctx, client, h.Kubeconfig(), namespace, deployment)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, arguments)
+	return err
 }
 
 // askTraffic asks the background process.

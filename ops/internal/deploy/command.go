@@ -5,21 +5,17 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/gotool"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/home"
 )
 
 // commandVersion is the version of the Pulumi command that is built where none is installed, and the least that is taken.
 const commandVersion = "3.259.0"
-
-// versionVariable is where the command keeps its version; without it the Automation API refuses the command.
-const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
 
 // pulumiCommand is the one on PATH when that is recent enough, and else one that is built from its module, once.
 func pulumiCommand(ctx context.Context, h home.Home, root string, progress io.Writer) (auto.PulumiCommand, string, error) {
@@ -32,7 +28,7 @@ func pulumiCommand(ctx context.Context, h home.Home, root string, progress io.Wr
 	binary := filepath.Join(tool, "bin", "pulumi")
 	if _, err := os.Stat(binary); err != nil {
 		fmt.Fprintf(progress, "Building the Pulumi command %s, once; this takes some minutes.\n", commandVersion)
-		if err := build(ctx, root, binary); err != nil {
+		if err := pulumiTool.Build(ctx, root, binary); err != nil {
 			return nil, "", err
 		}
 	}
@@ -43,13 +39,8 @@ func pulumiCommand(ctx context.Context, h home.Home, root string, progress io.Wr
 	return built, "a Pulumi command of its own, " + built.Version().String(), nil
 }
 
-func build(ctx context.Context, root, binary string) error {
-	command := exec.CommandContext(ctx, "go", "build",
-		"-ldflags", "-s -w -X "+versionVariable+"=v"+commandVersion,
-		"-o", binary, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi")
-	command.Dir = filepath.Join(root, "ops", "pulumi")
-	if output, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("the Pulumi command cannot be built: %w\n%s", err, strings.TrimSpace(string(output)))
-	}
-	return nil
+// pulumiTool builds it. Without its version the Automation API refuses the command.
+var pulumiTool = gotool.Tool{
+	Name: "the Pulumi command", Module: "pulumi", Package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+	Flags: []string{"-ldflags", "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v" + commandVersion},
 }

@@ -100,7 +100,7 @@ func processes(h home.Home, ports map[string]int) []process {
 	}
 	var list []process
 	for _, t := range tools {
-		list = append(list, process{name: t.name, binary: t.binary(h), log: h.Log(t.name), args: arguments[t.name]})
+		list = append(list, process{name: t.Name, binary: binary(h, t), log: h.Log(t.Name), args: arguments[t.Name]})
 	}
 	return list
 }

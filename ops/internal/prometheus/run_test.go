@@ -32,7 +32,7 @@ func TestRun(t *testing.T) {
 	t.Parallel()
 	h := openHome(t)
 	for _, one := range tools {
-		script(t, one.binary(h), `
+		script(t, binary(h, one), `
 trap 'echo "ended $0"; exit 0' TERM
 echo "started $*"
 while :; do sleep 0.05; done

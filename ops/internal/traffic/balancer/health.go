@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/traffic/pace"
 )
 
 // check makes health checks until the target is deregistered.
@@ -16,7 +18,7 @@ func (g *Group) check(t *target) {
 			return
 		}
 		g.learn(t, good)
-		if !wait(t.deregistered, max(time.Until(begun.Add(g.now().HealthCheck.Interval)), time.Millisecond)) {
+		if !pace.Wait(t.deregistered, max(time.Until(begun.Add(g.now().HealthCheck.Interval)), time.Millisecond)) {
 			return
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"time"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/traffic/pace"
 )
 
 // State is a target's; the values are AWS's own. See
@@ -46,14 +48,14 @@ type target struct {
 // it has until the delay is over.
 func (g *Group) live(t *target) {
 	defer g.forget(t)
-	if wait(t.deregistered, g.delays.Registration) {
+	if pace.Wait(t.deregistered, g.delays.Registration) {
 		g.check(t)
 	}
-	if !wait(t.life, g.delays.Propagation) {
+	if !pace.Wait(t.life, g.delays.Propagation) {
 		return
 	}
 	g.drain(t)
-	wait(t.life, g.now().DeregistrationDelay)
+	pace.Wait(t.life, g.now().DeregistrationDelay)
 }
 
 func (g *Group) drain(t *target) {
@@ -83,20 +85,5 @@ func (t *target) become(state State) {
 	t.state, t.inARow = state, 0
 	if state == Healthy {
 		t.healthySince = time.Now()
-	}
-}
-
-// wait says whether it waited to the end.
-func wait(ctx context.Context, duration time.Duration) bool {
-	if duration <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(duration)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }

@@ -84,7 +84,7 @@ func (c *container) run(life, attended context.Context) {
 		if time.Since(begun) > c.worker.kubelet.pace.Of(forgivenAfter) {
 			backOff = 0
 		}
-		if !wait(attended, c.worker.kubelet.pace.Of(backOff)) {
+		if !pace.Wait(attended, c.worker.kubelet.pace.Of(backOff)) {
 			return
 		}
 		backOff = min(max(2*backOff, firstBackOff), longestBackOff)
@@ -138,12 +138,12 @@ func (c *container) end(ctx context.Context, grace time.Duration) {
 		case <-hook.Done():
 		}
 	}()
-	if preStop := preStopOf(c.spec, c.worker.kubelet.pace); !wait(hook, min(preStop, grace)) {
+	if preStop := preStopOf(c.spec, c.worker.kubelet.pace); !pace.Wait(hook, min(preStop, grace)) {
 		return
 	}
 	process.Terminate()
 	rest := max(grace-time.Since(begun), c.worker.kubelet.pace.Of(leastGrace))
-	wait(hook, rest)
+	pace.Wait(hook, rest)
 }
 
 // preStopOf is how long a preStop hook takes that sleeps. Others are not made.

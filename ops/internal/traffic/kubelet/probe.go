@@ -124,7 +124,7 @@ func (p *prober) follow(ctx context.Context, made probe, begun time.Time, was bo
 
 // results makes a probe each period from its initial delay on, and says how often in a row it ended alike.
 func (p *prober) results(ctx context.Context, made probe, begun time.Time, each func(ok bool, inARow int32)) {
-	if !wait(ctx, time.Until(begun.Add(p.pace.Seconds(made.spec.InitialDelaySeconds)))) {
+	if !pace.Wait(ctx, time.Until(begun.Add(p.pace.Seconds(made.spec.InitialDelaySeconds)))) {
 		return
 	}
 	ticker := time.NewTicker(p.pace.Seconds(made.spec.PeriodSeconds))

@@ -154,21 +154,6 @@ func (w *worker) remove(ctx context.Context) {
 		if err == nil || apierrors.IsNotFound(err) || apierrors.IsConflict(err) {
 			return
 		}
-		wait(ctx, retryAfter)
-	}
-}
-
-// wait says whether it waited to the end.
-func wait(ctx context.Context, duration time.Duration) bool {
-	if duration <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(duration)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
+		pace.Wait(ctx, retryAfter)
 	}
 }

@@ -2,7 +2,10 @@
 // looked at in seconds.
 package pace
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Pace is how many times faster than in reality waits pass: delays, periods of probes and checks, preStop sleeps, grace
 // periods. The zero value is 1, as in reality. Work keeps its length, and so does what bounds it: a request's CPU time,
@@ -19,3 +22,18 @@ func (p Pace) Of(wait time.Duration) time.Duration {
 
 // Seconds is Of for a whole number of seconds, as Kubernetes writes them.
 func (p Pace) Seconds(seconds int32) time.Duration { return p.Of(time.Duration(seconds) * time.Second) }
+
+// Wait says whether it waited to the end: not when ctx ended before.
+func Wait(ctx context.Context, duration time.Duration) bool {
+	if duration <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(duration)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

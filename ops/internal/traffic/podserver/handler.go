@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/subculture-collective/spywatcher-infra/ops/internal/traffic/pace"
 )
 
 // longestWait bounds the wait that a request may ask for.
@@ -60,7 +62,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	if r.ContentLength != 0 {
 		_, _ = io.Copy(io.Discard, r.Body) // a body that breaks off is of a client that has gone
 	}
-	if !sleep(r, done.Sub(now)+wait) {
+	if !pace.Wait(r.Context(), done.Sub(now)+wait) {
 		return
 	}
 	header := w.Header()
@@ -88,18 +90,3 @@ func waitOf(r *http.Request) (time.Duration, error) {
 
 // isHealth says that a path costs next to nothing. Such a request stands in line all the same.
 func isHealth(path string) bool { return path == "/health" || strings.HasPrefix(path, "/health/") }
-
-// sleep says whether the client was still there at the end.
-func sleep(r *http.Request, duration time.Duration) bool {
-	if duration <= 0 {
-		return true
-	}
-	timer := time.NewTimer(duration)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-r.Context().Done():
-		return false
-	}
-}
