@@ -56,8 +56,11 @@ func (l *loadTester) run(mode string, on loaded, args ...string) (*record.Record
 	}, args...)...)
 	said, err := command.CombinedOutput()
 	var exit *exec.ExitError
-	if failed := errors.As(err, &exit) && exit.ExitCode() == 1; failed == on.losesNone || err != nil && !failed {
-		return nil, fmt.Errorf("%s of %s ended with %v: %s", mode, on.label, err, said)
+	switch failed := errors.As(err, &exit) && exit.ExitCode() == 1; {
+	case err != nil && !failed:
+		return nil, fmt.Errorf("%s of %s: %w: %s", mode, on.label, err, said)
+	case failed == on.losesNone:
+		return nil, fmt.Errorf("%s of %s: that it found failed requests is %t: %s", mode, on.label, failed, said)
 	}
 	return record.Read(path)
 }

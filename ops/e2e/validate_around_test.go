@@ -62,7 +62,7 @@ var podFaults = []liveFault{
 	{
 		name: "a pod that is not ready", reason: "its probe fails, and the other must stay",
 		make: func(h *hand) {
-			h.patch("Pod", h.pod(front), `{"status": {"conditions": [{"type": "Ready", "status": "False"}]}}`, "status")
+			h.patch("Pod", h.frontendPod(), `{"status": {"conditions": [{"type": "Ready", "status": "False"}]}}`, "status")
 		},
 		want: []string{
 			"fail pdb-allows PodDisruptionBudget spywatcher-frontend", "fail pods Deployment spywatcher-frontend",
@@ -72,7 +72,7 @@ var podFaults = []liveFault{
 	{
 		name: "a crash loop", reason: "it does not get better by itself",
 		make: func(h *hand) {
-			h.patch("Pod", h.pod(front), `{"status": {"containerStatuses": [{"name": "spywatcher-frontend", "image": "a", "imageID": "a",
+			h.patch("Pod", h.frontendPod(), `{"status": {"containerStatuses": [{"name": "spywatcher-frontend", "image": "a", "imageID": "a",
 				"ready": true, "restartCount": 7, "state": {"waiting": {"reason": "CrashLoopBackOff"}}}]}}`, "status")
 		},
 		want: []string{"fail pods Deployment spywatcher-frontend", "fail restarts Deployment spywatcher-frontend"},
@@ -80,23 +80,23 @@ var podFaults = []liveFault{
 	{
 		name: "an unhealthy target", reason: "the load balancer sends nothing to it",
 		make: func(h *hand) {
-			h.patch("Pod", h.pod(front), `{"status": {"conditions": [
+			h.patch("Pod", h.frontendPod(), `{"status": {"conditions": [
 				{"type": "target-health.elbv2.k8s.aws/k8s-spywatcher-frontend", "status": "False"}]}}`, "status")
 		},
 		want: []string{"fail targets-healthy Deployment spywatcher-frontend"},
 	},
 	{
 		name: "a pod without metrics", reason: "the metrics API leaves out a pod that does not run",
-		make: func(h *hand) { h.patch("Pod", h.pod(front), `{"status": {"phase": "Pending"}}`, "status") },
+		make: func(h *hand) { h.patch("Pod", h.frontendPod(), `{"status": {"phase": "Pending"}}`, "status") },
 		want: []string{"fail pod-metrics Deployment spywatcher-frontend"},
 	},
 }
 
-// pod is one of the workload's.
-func (h *hand) pod(workload string) string {
+// frontendPod is one of the frontend's.
+func (h *hand) frontendPod() string {
 	h.t.Helper()
 	pods := h.of(schema.GroupKind{Kind: "Pod"})
-	list, err := pods.List(context.Background(), metav1.ListOptions{LabelSelector: "app.kubernetes.io/name=" + workload})
+	list, err := pods.List(context.Background(), metav1.ListOptions{LabelSelector: "app.kubernetes.io/name=" + front})
 	require.NoError(h.t, err)
 	require.NotEmpty(h.t, list.Items)
 	return list.Items[0].GetName()

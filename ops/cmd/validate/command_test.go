@@ -169,7 +169,7 @@ func TestCompletion(t *testing.T) {
 		"no kubeconfig": {[]string{"--kubeconfig", filepath.Join(t.TempDir(), "none"), "--context", ""}, nil},
 	} {
 		_, out, _ := try(t, append([]string{"__complete"}, row.args...)...)
-		offered := strings.Split(out, "\n:")[0]
+		offered, _, _ := strings.Cut(out, "\n:")
 		assert.Equal(t, strings.Join(row.want, "\n"), strings.TrimPrefix(offered, ":4\n"), name)
 	}
 }

@@ -47,8 +47,9 @@ func Load(dir, stack string, secrets map[string]string) (Stack, error) {
 		return Stack{}, err
 	}
 	loaded := Stack{Namespace: options.Config[options.Project+":namespace"], Objects: objects}
-	provider, found := recording.Find("pulumi:providers:kubernetes", "cluster")
-	if loaded.Context, found = provider.Object()["context"].(string); !found {
+	provider, _ := recording.Find("pulumi:providers:kubernetes", "cluster") // without one there is no context either
+	var named bool
+	if loaded.Context, named = provider.Object()["context"].(string); !named {
 		return Stack{}, fmt.Errorf("the program of stack %s names no context of its cluster", stack)
 	}
 	return loaded, nil

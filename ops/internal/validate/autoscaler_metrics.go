@@ -17,7 +17,7 @@ func readsMetrics(s *Snapshot, hpa *autoscalingv2.HorizontalPodAutoscaler, v *ve
 		value := currentValue(hpa, name)
 		if value == nil {
 			v.failUnless(s.isNew(hpa), Problem{
-				Found:    fmt.Sprintf("cannot read %s", name),
+				Found:    "cannot read " + name,
 				Expected: "a reading of each metric",
 				Fix:      readingFix(s, metric),
 			})

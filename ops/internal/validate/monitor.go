@@ -85,7 +85,7 @@ func monitorSelected(s *Snapshot, monitor *serviceMonitor, v *verdict) {
 			metav1.FormatLabelSelector(p.Spec.ServiceMonitorSelector)))
 	}
 	v.fail(Problem{
-		Found:    fmt.Sprintf("no Prometheus selects it by its labels %s", describeLabels(monitor.Labels)),
+		Found:    "no Prometheus selects it by its labels " + describeLabels(monitor.Labels),
 		Expected: strings.Join(selectors, "; "),
 		Fix:      "set monitoring.selector in the stack's file to the labels that your Prometheus wants",
 	})

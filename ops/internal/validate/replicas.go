@@ -40,7 +40,7 @@ func ownsReplicas(entry metav1.ManagedFieldsEntry) bool {
 		return false
 	}
 	var fields map[string]any
-	if err := json.Unmarshal(entry.FieldsV1.Raw, &fields); err != nil {
+	if err := json.Unmarshal(entry.FieldsV1.GetRawBytes(), &fields); err != nil {
 		return false
 	}
 	_, owns, err := unstructured.NestedFieldNoCopy(fields, "f:spec", "f:replicas")

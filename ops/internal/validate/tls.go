@@ -76,7 +76,7 @@ func (s *Snapshot) hostCertificate(ingress *networkingv1.Ingress, host string, v
 	entry := slices.IndexFunc(ingress.Spec.TLS, func(tls networkingv1.IngressTLS) bool { return slices.Contains(tls.Hosts, host) })
 	if entry < 0 {
 		v.fail(Problem{
-			Found: fmt.Sprintf("no entry under tls has the host %s", host), Expected: "a certificate for each host",
+			Found: "no entry under tls has the host " + host, Expected: "a certificate for each host",
 			Fix: "set ingress.nginx.tlsSecret in the stack's file",
 		})
 		return
