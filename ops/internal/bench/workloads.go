@@ -18,6 +18,10 @@ import (
 // Context is the kubeconfig context of the measured stacks.
 const Context = "bench"
 
+// requests leave the autoscalers nothing to do: what idle pods use is below its targets. Else every pod would get a second one
+// while the up with nothing to change is measured.
+var requests = workload.Resources{CPU: "100m", Memory: "256Mi"}
+
 // Workloads is a program of so many of the library's workloads in one namespace, each of them two pods.
 func Workloads(count int) deploy.Program {
 	name := fmt.Sprintf("bench-%d", count)
@@ -45,8 +49,8 @@ func deployWorkloads(ctx *pulumi.Context, namespace string, count int) error {
 			Namespace: made.Metadata.Name().Elem(),
 			Image:     pulumi.String("registry.example.com/api:1.0.0"),
 			Port:      workload.Port{Number: 8080},
-			Requests:  workload.Resources{CPU: "50m", Memory: "64Mi"},
-			Limits:    workload.Resources{CPU: "100m", Memory: "128Mi"},
+			Requests:  requests,
+			Limits:    workload.Resources{CPU: "200m", Memory: "512Mi"},
 			Probes:    workload.Probes{Readiness: &workload.Probe{Path: "/readyz"}},
 			Scaling:   workload.Scaling{Min: 2, Max: 4},
 			Settings:  pulumi.StringMap{"LOG_LEVEL": pulumi.String("info")},
