@@ -71,7 +71,7 @@ func (s subject) highRestartRate() alert {
 		object:   s.object(deploymentLabel, s.Name),
 		expr: call("count", "\n"+or(
 			compare(call("max by (pod) ", s.restarted()), ">=", restarts),
-			compare(call("max by (pod) ", waited), ">", 0),
+			compare(call("max by (pod) ", waited), "==", 1),
 		)+"\n* "+s.pods()+"\n"),
 		summary: "Containers keep restarting.",
 		description: fmt.Sprintf("Containers keep restarting in {{ $value }} pods of the Deployment %s: they crash loop, "+
@@ -108,7 +108,7 @@ func (s subject) wantedEndpoints() string {
 
 func (s subject) endpointsReduced() alert {
 	wanted := s.wantedEndpoints()
-	ready := enclosed(s.readyEndpoints() + " or 0 * " + wanted)
+	ready := enclosed(s.readyEndpoints() + " or vector(0)")
 	return alert{
 		name:     "EndpointsReducedSignificantly",
 		severity: warning,
