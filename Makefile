@@ -77,6 +77,7 @@ cover: ## Show how much of components/ and stacks/ the tests reach
 lint: ## Find what the compiler does not
 	go tool -modfile=ops/lint/go.mod golangci-lint run ./...
 	cd ops && go tool -modfile=lint/go.mod golangci-lint run --config ../.golangci.yml ./...
+	cd ops/alerts && go tool -modfile=../lint/go.mod golangci-lint run --config ../../.golangci.yml ./...
 
 render: ## Write the plan of STACK to OUT: make render STACK=production OUT=plan
 	@go run ./cmd/render --stack $(STACK) --out $(OUT)
@@ -88,6 +89,7 @@ update: ## Write goldens and generated pages anew
 	go test ./components/addons ./components/edge ./components/ingress ./components/mesh ./components/monitoring ./components/workload ./stacks -update
 	cd ops && go test ./internal/loadtest/chart ./internal/loadtest/record ./internal/loadtest/report -update
 	go run ./cmd/reference
+	cd ops/alerts && go test . -run TestPicturesAreCurrent -update
 
 bench: sandbox ## Measure what people wait for
 	go test -run '^$$' -bench . -benchmem ./stacks

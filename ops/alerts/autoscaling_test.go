@@ -68,6 +68,36 @@ func autoscalingFaults() []scenario {
 					"minutes.")},
 		},
 		{
+			name: "up and down, then down and down", minutes: 90,
+			reason: "a turn counts for a quarter of an hour; after it, going down and down is one direction",
+			script: func(l *timeline, c *cluster) {
+				c.backend.min = 1
+				l.grow(1, c.backend, 9, 1)
+				l.shrink(40, c.backend, 8)
+				l.grow(40.5, c.backend, 9, 0.5)
+				l.shrink(41.5, c.backend, 8)
+				l.grow(43.5, c.backend, 9, 0.5)
+				for minute, n := 48.0, int32(8); n >= 3; minute, n = minute+7, n-1 {
+					l.shrink(minute, c.backend, n)
+				}
+			},
+		},
+		{
+			name: "down and up, then up and up", minutes: 90,
+			reason: "as the way down",
+			script: func(l *timeline, c *cluster) {
+				c.backend.min = 1
+				l.shrink(1, c.backend, 2)
+				l.grow(40, c.backend, 3, 0.5)
+				l.shrink(40.5, c.backend, 2)
+				l.grow(41.5, c.backend, 3, 0.5)
+				l.shrink(43.5, c.backend, 2)
+				for minute, n := 48.0, int32(3); n <= 8; minute, n = minute+7, n+1 {
+					l.grow(minute, c.backend, n, 0.5)
+				}
+			},
+		},
+		{
 			name: "two hours near the maximum", minutes: 145,
 			reason: "9 of 10 is more than 80%",
 			script: func(l *timeline, c *cluster) {

@@ -13,8 +13,8 @@ func unready(pods []*pod) {
 }
 
 func availabilityFaults() []scenario {
-	short := func(n, workload string) string {
-		return "The Deployment spywatcher/" + workload + " is " + n + " ready pods short of what it wants."
+	short := func(n string) string {
+		return "The Deployment spywatcher/spywatcher-backend is " + n + " ready pods short of what it wants."
 	}
 	stuck := func(n string) string {
 		return "The rollout of the Deployment spywatcher/spywatcher-backend makes no progress: " + n +
@@ -51,7 +51,7 @@ func availabilityFaults() []scenario {
 			},
 			fires: []firing{
 				fires("DeploymentRolloutStuck", backend, 20, 40, stuck("4")),
-				fires("PodsNotReady", backend, 15, 40, short("1", backend)),
+				fires("PodsNotReady", backend, 15, 40, short("1")),
 			},
 		},
 		{
@@ -61,7 +61,7 @@ func availabilityFaults() []scenario {
 				l.at(5, func() { unready(c.backend.pods[:1]) })
 				l.at(30, func() { c.backend.pods[0].ready = true })
 			},
-			fires: []firing{fires("PodsNotReady", backend, 15, 30, short("1", backend))},
+			fires: []firing{fires("PodsNotReady", backend, 15, 30, short("1"))},
 		},
 		{
 			name: "a crash loop", minutes: 60,
@@ -77,7 +77,7 @@ func availabilityFaults() []scenario {
 			fires: []firing{
 				fires("HighPodRestartRate", backend, 20, 56, "Containers keep restarting in 1 pods of the Deployment "+
 					"spywatcher/spywatcher-backend: they crash loop, or restarted at least 2 times in 15 minutes."),
-				fires("PodsNotReady", backend, 15, 46, short("1", backend)),
+				fires("PodsNotReady", backend, 15, 46, short("1")),
 			},
 		},
 		{
@@ -103,7 +103,7 @@ func availabilityFaults() []scenario {
 					"The Service spywatcher/spywatcher-backend has no ready endpoint, of 4 wanted: all its requests fail."),
 				fires("EndpointsReducedSignificantly", backend, 10, 20, "The Service spywatcher/spywatcher-backend has 0% of "+
 					"the ready endpoints that the autoscaler asks for."),
-				fires("PodsNotReady", backend, 15, 20, short("4", backend)),
+				fires("PodsNotReady", backend, 15, 20, short("4")),
 			},
 		},
 		{
@@ -116,7 +116,25 @@ func availabilityFaults() []scenario {
 			fires: []firing{
 				fires("EndpointsReducedSignificantly", backend, 10, 20, "The Service spywatcher/spywatcher-backend has 25% of "+
 					"the ready endpoints that the autoscaler asks for."),
-				fires("PodsNotReady", backend, 15, 20, short("3", backend)),
+				fires("PodsNotReady", backend, 15, 20, short("3")),
+			},
+		},
+		{
+			name: "a scale-up that does not get there", minutes: 55,
+			reason: "pods have a quarter of an hour to start; then those that do not are missed",
+			script: func(l *timeline, c *cluster) {
+				l.at(5, func() {
+					c.backend.scale(10)
+					for range 6 {
+						c.backend.newPod()
+					}
+				})
+				l.at(50, func() { c.backend.each(func(p *pod) { p.ready = true }) })
+			},
+			fires: []firing{
+				fires("EndpointsReducedSignificantly", backend, 25, 50, "The Service spywatcher/spywatcher-backend has 40% of "+
+					"the ready endpoints that the autoscaler asks for."),
+				fires("PodsNotReady", backend, 15, 50, short("6")),
 			},
 		},
 		{
@@ -132,7 +150,7 @@ func availabilityFaults() []scenario {
 					"The Service spywatcher/spywatcher-backend has no ready endpoint, of 1 wanted: all its requests fail."),
 				fires("EndpointsReducedSignificantly", backend, 10, 20, "The Service spywatcher/spywatcher-backend has 0% of "+
 					"the ready endpoints that the autoscaler asks for."),
-				fires("PodsNotReady", backend, 15, 20, short("1", backend)),
+				fires("PodsNotReady", backend, 15, 20, short("1")),
 			},
 		},
 	}

@@ -13,6 +13,9 @@ const (
 	canary    = "spywatcher-backend-canary"
 
 	mebibyte = 1 << 20
+
+	// period is that of the kernel's CPU quota, in seconds.
+	period = 0.1
 )
 
 // cluster is what the exporters look at.
@@ -28,6 +31,8 @@ type cluster struct {
 	kubeletSilent, controllerSilent bool
 	// honorLabels is how ingress-nginx is scraped.
 	honorLabels bool
+	// ownBuckets are those of the workloads' histograms, and nginxBuckets those of the controller's.
+	ownBuckets, nginxBuckets buckets
 }
 
 func (c *cluster) workloads() []*workload {
@@ -51,6 +56,7 @@ type workload struct {
 	min, max, desired, current int32
 	limited, inactive          bool
 	metrics, unread            []string
+	readings                   map[string]int32 // percent of the request, by metric
 
 	metricsSilent bool
 	served        []request // by the workload's own count
@@ -65,9 +71,12 @@ type pod struct {
 	cpu, memory        float64 // cores and bytes in use
 	waiting            string
 	restarts           float64
+	killed             string  // why its container ended the last time
+	throttled          float64 // the share of its periods in which it is stopped at its limit
 
-	seconds      float64
-	servedBefore tally
+	seconds                   float64
+	periods, throttledPeriods float64
+	servedBefore              tally
 }
 
 func newWorkload(namespace, name string, replicas, limit int32) *workload {
@@ -98,6 +107,8 @@ func healthy() *cluster {
 		backend:  newWorkload(namespace, backend, 4, 10),
 		frontend: newWorkload(namespace, frontend, 2, 5),
 		ksm:      1,
+
+		ownBuckets: ownBuckets, nginxBuckets: nginxBuckets,
 		neighbours: []*workload{
 			bigger, newWorkload(staging, frontend, 2, 5),
 			newWorkload(namespace, canary, 4, 10), job,
@@ -142,6 +153,8 @@ func (w *workload) each(change func(*pod)) {
 func (w *workload) pass(seconds float64) {
 	for _, p := range w.pods {
 		p.seconds += p.cpu * seconds
+		p.periods += seconds / period
+		p.throttledPeriods += p.throttled * seconds / period
 	}
 	ready := w.ready()
 	for _, p := range ready {

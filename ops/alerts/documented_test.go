@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/common/model"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -25,7 +25,7 @@ func TestDocumentedMetrics(t *testing.T) {
 	t.Parallel()
 	documented := documentedMetrics(t)
 	seen := 0
-	for _, rule := range render(t, true) {
+	for _, rule := range render(t, true).rules() {
 		for _, selector := range selectors(parse(t, rule.Expr)) {
 			if !strings.HasPrefix(selector.Name, "kube_") {
 				continue
@@ -33,7 +33,7 @@ func TestDocumentedMetrics(t *testing.T) {
 			seen++
 			require.Contains(t, documented, selector.Name, rule.Alert)
 			for _, matcher := range selector.LabelMatchers {
-				if matcher.Name != labels.MetricName {
+				if matcher.Name != model.MetricNameLabel {
 					assert.Contains(t, documented[selector.Name], matcher.Name, "%s selects %s", rule.Alert, selector.Name)
 				}
 			}

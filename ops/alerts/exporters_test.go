@@ -76,7 +76,7 @@ func exporterFaults() []scenario {
 			script: func(l *timeline, c *cluster) {
 				l.at(1, func() { c.neighbours = nil })
 				l.shrink(1, c.backend, 0)
-				l.at(20, func() { c.dropped = append(owners, "container_memory_working_set_bytes") })
+				l.at(20, func() { c.dropped = []string{owners[0], "container_memory_working_set_bytes"} })
 				l.at(45, func() { c.dropped = nil })
 			},
 			fires: []firing{

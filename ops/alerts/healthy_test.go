@@ -1,5 +1,7 @@
 package alerts_test
 
+import "slices"
+
 // healthyLives are lives in which nothing may fire: what is normal, and what is somebody else's trouble.
 func healthyLives() []scenario {
 	return []scenario{
@@ -46,7 +48,7 @@ func healthyLives() []scenario {
 		{
 			name: "no limits", minutes: 60,
 			reason: "a container without a limit has no share of it, whatever it uses",
-			script: func(l *timeline, c *cluster) {
+			script: func(_ *timeline, c *cluster) {
 				c.backend.limits = nil
 				c.backend.each(func(p *pod) { p.cpu, p.memory = 3, 8192*mebibyte })
 			},
@@ -54,14 +56,14 @@ func healthyLives() []scenario {
 		{
 			name: "hot above the minimum", minutes: 60,
 			reason: "the autoscaler has done what it could",
-			script: func(l *timeline, c *cluster) {
+			script: func(_ *timeline, c *cluster) {
 				c.backend.each(func(p *pod) { p.cpu = 0.45 })
 			},
 		},
 		{
 			name: "limited at the minimum", minutes: 60,
 			reason: "the autoscaler would go lower, which is no want of replicas",
-			script: func(l *timeline, c *cluster) { c.backend.min, c.backend.limited = 4, true },
+			script: func(_ *timeline, c *cluster) { c.backend.min, c.backend.limited = 4, true },
 		},
 		{
 			name: "a minimum near the maximum", minutes: 180,
@@ -74,7 +76,7 @@ func healthyLives() []scenario {
 		{
 			name: "of fixed size", minutes: 60,
 			reason: "somebody set the live minimum to the maximum: there is no room to scale, and no want of it",
-			script: func(l *timeline, c *cluster) {
+			script: func(_ *timeline, c *cluster) {
 				c.backend.min, c.backend.max, c.backend.limited = 4, 4, true
 				c.backend.each(func(p *pod) { p.cpu = 0.45 })
 			},
@@ -92,7 +94,7 @@ func healthyLives() []scenario {
 		{
 			name: "unasked requests", minutes: 40,
 			reason: "probes that find a pod unready are no errors, and long polling and WebSockets are not slow",
-			script: func(l *timeline, c *cluster) {
+			script: func(_ *timeline, c *cluster) {
 				c.backend.served = append(everyday(), unasked()...)
 				c.backend.passed = append(everyday(), request{"/ws", "101", 50, 3600})
 			},
@@ -100,20 +102,20 @@ func healthyLives() []scenario {
 		{
 			name: "a quiet night", minutes: 40,
 			reason: "of three requests in ten seconds none is a judgement",
-			script: func(l *timeline, c *cluster) {
+			script: func(_ *timeline, c *cluster) {
 				c.backend.passed = []request{{"/api/players", "500", 0.3, 3}}
-				c.backend.served = append(unasked()[:2], c.backend.passed...)
+				c.backend.served = slices.Concat(unasked()[:2], c.backend.passed)
 			},
 		},
 		{
 			name: "a quiet night of WebSockets", minutes: 40,
 			reason: "connections that stay open do not make three slow requests in ten seconds more",
-			script: func(l *timeline, c *cluster) { connect(c.backend) },
+			script: func(_ *timeline, c *cluster) { connect(c.backend) },
 		},
 		{
 			name: "a quiet night of WebSockets, honored", minutes: 40,
 			reason: "the same with the controller's labels as they are",
-			script: func(l *timeline, c *cluster) { c.honorLabels = true; connect(c.backend) },
+			script: func(_ *timeline, c *cluster) { c.honorLabels = true; connect(c.backend) },
 		},
 	}
 }
@@ -136,9 +138,9 @@ func healthyDay(l *timeline, c *cluster) {
 	for i, n := range []int32{9, 8, 7, 6, 5, 4, 3, 2} {
 		l.shrink(50+float64(i), c.backend, n)
 	}
-	l.evict(70, c.backend, 1)
-	l.evict(70, c.frontend, 1)
-	l.evict(72, c.backend, 1)
+	l.evict(70, c.backend)
+	l.evict(70, c.frontend)
+	l.evict(72, c.backend)
 	// Lost scrapes of each target, a lost metrics API, and a restart of the exporter.
 	for _, minute := range []float64{80, 83, 86} {
 		l.at(minute, func() { c.ksm, c.kubeletSilent, c.controllerSilent = 0, true, true })

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/stretchr/testify/require"
 	"k8s.io/client-go/kubernetes"
@@ -71,7 +72,7 @@ func (k kubeStateMetrics) of(object any, target map[string]string) []sample {
 	var samples []sample
 	for _, family := range k[reflect.TypeOf(object)] {
 		for _, metric := range family.Generate(object).Metrics {
-			series := labels.NewBuilder(labels.FromMap(target)).Set(labels.MetricName, family.Name)
+			series := labels.NewBuilder(labels.FromMap(target)).Set(model.MetricNameLabel, family.Name)
 			for i, label := range metric.LabelKeys {
 				series.Set(label, metric.LabelValues[i])
 			}

@@ -1,25 +1,29 @@
 package alerts_test
 
 import (
-	"fmt"
+	"context"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
-	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/rulefmt"
 	"github.com/prometheus/prometheus/promql/parser"
+	"github.com/prometheus/prometheus/util/teststorage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// testMutations: whatever is changed in a rule, a scenario notices. Comparisons are turned, numbers doubled, and names
-// of metrics and values of labels changed, one at a time.
+// testMutations: whatever is changed in a rule, a scenario notices.
 func testMutations(t *testing.T, all []recorded) {
-	for _, rule := range render(t, true) {
-		if rule.Labels["workload"] == frontend {
+	t.Helper()
+	rendered := render(t, true)
+	for _, rule := range rendered.alerts {
+		if again(rule, rendered.alerts) || rule.Labels["workload"] == frontend && rule.Labels["objective"] == "" {
 			continue // the same rules under another name
 		}
-		t.Run(rule.Alert+" "+rule.Labels["exporter"], func(t *testing.T) {
+		name := strings.Join([]string{rule.Alert, rule.Labels["severity"], rule.Labels["exporter"], rule.Labels["objective"]}, " ")
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			concerned := slices.Clone(all)
 			slices.SortStableFunc(concerned, func(a, b recorded) int {
@@ -37,17 +41,24 @@ func testMutations(t *testing.T, all []recorded) {
 	}
 }
 
+// again tells whether a rule of the frontend is one of the backend's under another name.
+func again(rule rulefmt.Rule, all []rulefmt.Rule) bool {
+	return rule.Labels["workload"] == frontend && slices.ContainsFunc(all, func(other rulefmt.Rule) bool {
+		return other.Labels["workload"] == backend && strings.ReplaceAll(rule.Expr, frontend, backend) == other.Expr
+	})
+}
+
 // concerns is how many times the rule fires in the scenario: what tells most comes first.
-func (r recorded) concerns(rule rulefmt.Rule) int { return len(of(r.wanted(true), rule)) }
+func (r recorded) concerns(rule rulefmt.Rule) int { return len(of(r.wanted(), rule)) }
 
 func noticed(all []recorded, rule rulefmt.Rule, changed parser.Expr) bool {
-	for _, r := range all {
-		fired, err := r.live(alerting(rule, changed))
-		if err != nil || !assert.ElementsMatch(new(silent), of(r.wanted(true), rule), fired) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(all, func(r recorded) bool { return r.differs(rule, changed) })
+}
+
+// differs tells whether the rule with another expression fires otherwise than it must.
+func (r recorded) differs(rule rulefmt.Rule, changed parser.Expr) bool {
+	fired, err := r.live(alerting(rule, changed))
+	return err != nil || !assert.ElementsMatch(new(silent), of(r.wanted(), rule), fired)
 }
 
 // silent takes the failures of an assertion whose answer alone is of interest.
@@ -55,64 +66,121 @@ type silent struct{}
 
 func (*silent) Errorf(string, ...any) {}
 
-type mutant struct {
-	change     string
-	expression parser.Expr
-}
-
-// mutate gives the expression with one change each.
-func mutate(t *testing.T, expression string) []mutant {
+// testRecordingMutations: whatever is changed in a recording rule, a scenario notices, by what the series says or by the
+// alerts that read it.
+func testRecordingMutations(t *testing.T, all []recorded) {
 	t.Helper()
-	var mutants []mutant
-	for i := 0; ; i++ {
-		changed := parse(t, expression)
-		changes := possible(changed)
-		if i == len(changes) {
-			return mutants
-		}
-		mutants = append(mutants, mutant{changes[i](), changed})
+	rendered := render(t, true)
+	for _, o := range []promise{
+		{backend, "availability"}, {backend, "latency"}, {frontend, "availability"}, {frontend, "latency"},
+	} {
+		t.Run(o.workload+" "+o.objective, func(t *testing.T) {
+			t.Parallel()
+			concerned := slices.Clone(all)
+			slices.SortStableFunc(concerned, func(a, b recorded) int { return o.effort(a) - o.effort(b) })
+			own := rendered.about(o)
+			count := 0
+			for i, rule := range own.recordings {
+				if again(rule.Rule, rendered.rules()) {
+					continue
+				}
+				readers := own.readers(t, i)
+				for _, m := range mutateRecording(t, rule) {
+					count++
+					changed := own
+					changed.recordings = slices.Clone(own.recordings)
+					changed.recordings[i] = m.recording
+					if !slices.ContainsFunc(concerned, func(r recorded) bool { return r.misreads(o, rule, m.recording) }) &&
+						!slices.ContainsFunc(concerned, func(r recorded) bool { return r.notices(t, o, changed, readers) }) {
+						assert.Fail(t, "no scenario notices a change", "%s: %s", rule.Record, m.change)
+					}
+				}
+			}
+			t.Logf("%d mutants", count)
+		})
 	}
 }
 
-// possible are the changes that can be made to the expression, in place.
-func possible(expression parser.Expr) []func() string {
-	var changes []func() string
-	parser.Inspect(expression, func(node parser.Node, _ []parser.Node) error {
-		switch n := node.(type) {
-		case *parser.BinaryExpr:
-			if turned, compares := comparisons[n.Op]; compares {
-				changes = append(changes, func() string {
-					was := n.String()
-					n.Op = turned
-					return was + " turned"
-				})
-			}
-		case *parser.NumberLiteral:
-			changes = append(changes, func() string {
-				was := n.Val
-				n.Val = max(2*was, 1)
-				return fmt.Sprintf("%v to %v", was, n.Val)
-			})
-		case *parser.VectorSelector:
-			for i, matcher := range n.LabelMatchers {
-				changes = append(changes, func() string {
-					was := n.String()
-					n.Name, n.LabelMatchers[i] = "", other(matcher)
-					return was + ": " + matcher.String() + " to " + n.LabelMatchers[i].String()
-				})
-			}
+// promise is an objective of a workload.
+type promise struct{ workload, objective string }
+
+func (p promise) labels(labels map[string]string) bool {
+	return labels["workload"] == p.workload && labels["objective"] == p.objective
+}
+
+// effort is the time until a scenario tells of a change in the objective's series: soonest where they are read, then
+// where an alert reads them, and late in the others.
+func (p promise) effort(r recorded) int {
+	const day = 24 * 60
+	switch {
+	case len(r.readingsOf(p)) > 0:
+		return r.minutes
+	case slices.ContainsFunc(r.wanted(), func(f firing) bool { return p.labels(f.labels) }):
+		return day + r.minutes
+	}
+	return 2*day + r.minutes
+}
+
+func (r recorded) readingsOf(p promise) []reading {
+	return slices.DeleteFunc(slices.Clone(r.readings), func(one reading) bool { return one.promise != p })
+}
+
+// about are the rules of one objective.
+func (r rendered) about(p promise) rendered {
+	return rendered{
+		alerts:     slices.DeleteFunc(slices.Clone(r.alerts), func(one rulefmt.Rule) bool { return !p.labels(one.Labels) }),
+		recordings: slices.DeleteFunc(slices.Clone(r.recordings), func(one recording) bool { return !p.labels(one.Labels) }),
+	}
+}
+
+// readers are the recording rules that may give something else when that one is changed: itself, and those that read
+// what it or another of them records.
+func (r rendered) readers(t *testing.T, changed int) []recording {
+	t.Helper()
+	readers := []recording{r.recordings[changed]}
+	for _, later := range r.recordings[changed+1:] {
+		if slices.ContainsFunc(selectors(parse(t, later.Expr)), func(s *parser.VectorSelector) bool {
+			return slices.ContainsFunc(readers, func(one recording) bool { return one.Record == s.Name })
+		}) {
+			readers = append(readers, later)
 		}
-		return nil
+	}
+	return readers
+}
+
+// misreads tells whether one of the scenario's readings of a rule's series is not what the changed rule gives in its minute.
+// That is asked first, as nothing else need be evaluated for it: what the rule reads is as it was.
+func (r recorded) misreads(p promise, rule, changed recording) bool {
+	return slices.ContainsFunc(r.readingsOf(p), func(one reading) bool {
+		at := time.Duration(one.minute) * time.Minute
+		if one.series != rule.Record || at%rule.every != 0 {
+			return false
+		}
+		evaluated, err := changed.rule()
+		if err != nil {
+			return true
+		}
+		given, err := evaluated.Eval(context.Background(), 0, time.Unix(0, 0).Add(at), r.query, nil, 0)
+		return err != nil || one.differs(given) != nil
 	})
-	return changes
 }
 
-var comparisons = map[parser.ItemType]parser.ItemType{
-	parser.GTR: parser.LSS, parser.LSS: parser.GTR, parser.GTE: parser.LTE, parser.LTE: parser.GTE,
-	parser.EQLC: parser.NEQ, parser.NEQ: parser.EQLC,
-}
-
-// other matches what the matcher does not: its last alternative, or its only value, is spelled otherwise.
-func other(matcher *labels.Matcher) *labels.Matcher {
-	return labels.MustNewMatcher(matcher.Type, matcher.Name, matcher.Value+"x")
+// notices tells whether the scenario goes otherwise than it must when the series are recorded by these rules. Only the
+// readers of what is changed are evaluated; the others give what they gave.
+func (r recorded) notices(t *testing.T, p promise, changed rendered, readers []recording) bool {
+	t.Helper()
+	r.given = r.given.without(readers)
+	kept, err := teststorage.NewWithError(lean)
+	require.NoError(t, err)
+	defer func() { _ = kept.Close() }()
+	if err := r.evaluate(changed.recordings, kept); err != nil {
+		return true
+	}
+	seen := r.with(kept)
+	if slices.ContainsFunc(r.readingsOf(p), func(one reading) bool { return seen.check(one) != nil }) {
+		return true
+	}
+	return slices.ContainsFunc(changed.alerts, func(rule rulefmt.Rule) bool {
+		return seen.differs(rule, parse(t, rule.Expr))
+	})
 }

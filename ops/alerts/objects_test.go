@@ -8,13 +8,14 @@ import (
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // objects are the workload as the API server has it.
 func (w *workload) objects() []any {
-	objects := []any{w.deployment(), w.slice()}
+	objects := []any{w.deployment(), w.slice(), w.budget()}
 	if len(w.metrics) > 0 {
 		objects = append(objects, w.autoscaler())
 	}
@@ -43,6 +44,9 @@ func (w *workload) deployment() *appsv1.Deployment {
 			Replicas:           int32(len(alive)),
 			UpdatedReplicas:    int32(len(updated)),
 			ReadyReplicas:      int32(len(w.ready())),
+			AvailableReplicas:  int32(len(w.ready())),
+
+			UnavailableReplicas: max(w.replicas-int32(len(w.ready())), 0),
 			Conditions: []appsv1.DeploymentCondition{
 				{Type: appsv1.DeploymentProgressing, Status: progressing, Reason: reason},
 				{Type: appsv1.DeploymentAvailable, Status: corev1.ConditionTrue, Reason: "MinimumReplicasAvailable"},
@@ -51,6 +55,9 @@ func (w *workload) deployment() *appsv1.Deployment {
 		},
 	}
 }
+
+// targets are those of the autoscalers, in percent of the request: spec §2.
+var targets = map[string]int32{"cpu": 70, "memory": 80}
 
 func (w *workload) autoscaler() *autoscalingv2.HorizontalPodAutoscaler {
 	status := func(holds bool) corev1.ConditionStatus {
@@ -72,7 +79,7 @@ func (w *workload) autoscaler() *autoscalingv2.HorizontalPodAutoscaler {
 		},
 	}
 	for _, name := range w.metrics {
-		target, none := int32(70), int32(0) // an idle pod uses 0%, which is a reading too
+		target, used := targets[name], w.readings[name] // an idle pod uses 0%, which is a reading too
 		hpa.Spec.Metrics = append(hpa.Spec.Metrics, autoscalingv2.MetricSpec{
 			Type: autoscalingv2.ResourceMetricSourceType,
 			Resource: &autoscalingv2.ResourceMetricSource{
@@ -85,13 +92,25 @@ func (w *workload) autoscaler() *autoscalingv2.HorizontalPodAutoscaler {
 				Type: autoscalingv2.ResourceMetricSourceType,
 				Resource: &autoscalingv2.ResourceMetricStatus{
 					Name:    corev1.ResourceName(name),
-					Current: autoscalingv2.MetricValueStatus{AverageUtilization: &none, AverageValue: resource.NewQuantity(0, "")},
+					Current: autoscalingv2.MetricValueStatus{AverageUtilization: &used, AverageValue: resource.NewQuantity(0, "")},
 				},
 			}
 		}
 		hpa.Status.CurrentMetrics = append(hpa.Status.CurrentMetrics, read)
 	}
 	return hpa
+}
+
+// budget leaves one pod.
+func (w *workload) budget() *policyv1.PodDisruptionBudget {
+	healthy := int32(len(w.ready()))
+	return &policyv1.PodDisruptionBudget{
+		ObjectMeta: w.meta(w.name),
+		Status: policyv1.PodDisruptionBudgetStatus{
+			CurrentHealthy: healthy, DesiredHealthy: 1, ExpectedPods: int32(len(w.alive())),
+			DisruptionsAllowed: max(healthy-1, 0), ObservedGeneration: w.generation,
+		},
+	}
 }
 
 func (w *workload) slice() *discoveryv1.EndpointSlice {
@@ -123,6 +142,10 @@ func (w *workload) pod(p *pod) *corev1.Pod {
 	if p.waiting != "" {
 		state = corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: p.waiting}}
 	}
+	last := corev1.ContainerState{}
+	if p.killed != "" {
+		last.Terminated = &corev1.ContainerStateTerminated{Reason: p.killed}
+	}
 	meta := w.meta(p.name)
 	meta.OwnerReferences = []metav1.OwnerReference{owner}
 	return &corev1.Pod{
@@ -132,7 +155,7 @@ func (w *workload) pod(p *pod) *corev1.Pod {
 			Resources: corev1.ResourceRequirements{Limits: resources(w.limits), Requests: resources(w.requests)},
 		}}},
 		Status: corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{{
-			Name: w.container, Ready: p.ready, RestartCount: int32(p.restarts), State: state,
+			Name: w.container, Ready: p.ready, RestartCount: int32(p.restarts), State: state, LastTerminationState: last,
 		}}},
 	}
 }

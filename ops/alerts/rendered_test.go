@@ -21,37 +21,77 @@ import (
 
 var promQL = parser.NewParser(parser.Options{})
 
+// rendered are the rules of a Monitoring, in their order.
+type rendered struct {
+	alerts     []rulefmt.Rule
+	recordings []recording
+}
+
+// recording is a recording rule, and how often it is evaluated.
+type recording struct {
+	rulefmt.Rule
+	every time.Duration
+}
+
 // render gives the rules of the production stack as the component puts them into a PrometheusRule, and as Prometheus
-// reads that. With nginx the controller's counts are read beside the backend's own.
-func render(t *testing.T, nginx bool) []rulefmt.Rule {
+// reads that. With nginx the controller's counts are read beside the backend's own, and for the frontend's objectives.
+func render(t *testing.T, nginx bool) rendered {
 	t.Helper()
-	recording, err := recorder.Run(func(ctx *pulumi.Context) error {
-		_, err := monitoring.NewMonitoring(ctx, "spywatcher", &monitoring.MonitoringArgs{
-			Namespace: namespace,
-			NGINX:     nginx,
-			Workloads: []monitoring.Workload{
-				{
-					Name: backend, MinReplicas: 2, MaxReplicas: 10, Metrics: &monitoring.Endpoint{},
-					Labels: map[string]string{"app.kubernetes.io/name": backend},
-				},
-				{Name: frontend, MinReplicas: 2, MaxReplicas: 5},
-			},
-		})
+	watched := monitoring.Workload{Name: frontend, MinReplicas: 2, MaxReplicas: 5}
+	if nginx {
+		watched.Objectives = objectives(2500 * time.Millisecond)
+	}
+	return renderArgs(t, &monitoring.MonitoringArgs{
+		Namespace: namespace,
+		NGINX:     nginx,
+		Workloads: []monitoring.Workload{watchedBackend(objectives(2 * time.Second)), watched},
+	})
+}
+
+func watchedBackend(promised *monitoring.Objectives) monitoring.Workload {
+	return monitoring.Workload{
+		Name: backend, MinReplicas: 2, MaxReplicas: 10, Metrics: &monitoring.Endpoint{},
+		Labels:     map[string]string{"app.kubernetes.io/name": backend},
+		Objectives: promised,
+	}
+}
+
+// renderArgs gives the rules that the component makes of the arguments.
+func renderArgs(t *testing.T, args *monitoring.MonitoringArgs) rendered {
+	t.Helper()
+	made, err := recorder.Run(func(ctx *pulumi.Context) error {
+		_, err := monitoring.NewMonitoring(ctx, "spywatcher", args)
 		return err
 	}, recorder.Options{})
 	require.NoError(t, err)
-	object, found := recording.Find("PrometheusRule", "spywatcher")
+	object, found := made.Find("PrometheusRule", "spywatcher")
 	require.True(t, found)
 	file, err := yaml.Marshal(object.Object()["spec"])
 	require.NoError(t, err)
 	groups, errs := rulefmt.Parse(file, false, model.UTF8Validation, promQL, slog.New(slog.DiscardHandler))
 	require.Empty(t, errs, "Prometheus takes the file as it is")
-	var rendered []rulefmt.Rule
+	var all rendered
 	for _, group := range groups.Groups {
-		rendered = append(rendered, group.Rules...)
+		for _, rule := range group.Rules {
+			if rule.Record == "" {
+				all.alerts = append(all.alerts, rule)
+				continue
+			}
+			all.recordings = append(all.recordings, recording{rule, time.Duration(group.Interval)})
+		}
 	}
-	require.NotEmpty(t, rendered)
-	return rendered
+	require.NotEmpty(t, all.alerts)
+	require.NotEmpty(t, all.recordings)
+	return all
+}
+
+// rules are all of them.
+func (r rendered) rules() []rulefmt.Rule {
+	all := slices.Clone(r.alerts)
+	for _, recording := range r.recordings {
+		all = append(all, recording.Rule)
+	}
+	return all
 }
 
 // alerting is the rule at work, with the expression in the place of its own.
@@ -69,13 +109,13 @@ func parse(t *testing.T, expression string) parser.Expr {
 }
 
 // read are the metrics that the rules name.
-func read(t *testing.T, rendered []rulefmt.Rule) []string {
+func read(t *testing.T, all rendered) []string {
 	t.Helper()
 	var names []string
-	for _, rule := range rendered {
+	for _, rule := range all.rules() {
 		for _, selector := range selectors(parse(t, rule.Expr)) {
 			for _, matcher := range selector.LabelMatchers {
-				if matcher.Name == labels.MetricName {
+				if matcher.Name == model.MetricNameLabel {
 					names = append(names, matcher.SetMatches()...)
 					if matcher.Type == labels.MatchEqual {
 						names = append(names, matcher.Value)

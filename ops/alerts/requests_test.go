@@ -1,8 +1,11 @@
 package alerts_test
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // request is a kind of request that comes rate times a second.
@@ -33,8 +36,8 @@ func unasked() []request {
 
 // ownBuckets are the backend's: spec §1. nginxBuckets are the defaults of Prometheus's client, as the controller has.
 var (
-	ownBuckets   = []float64{0.1, 0.5, 1, 2, 5}
-	nginxBuckets = []float64{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}
+	ownBuckets   = buckets{bounds: []float64{0.1, 0.5, 1, 2, 5}}
+	nginxBuckets = buckets{bounds: []float64{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}}
 )
 
 // tally counts the requests of a route and status by the time they took.
@@ -54,6 +57,15 @@ func (t tally) add(requests []request, seconds float64) {
 
 func (t times) count() float64 { return t.within(math.Inf(1)) }
 
+// sum is how many seconds they took together. It adds up in order, so that it is the same each time.
+func (t times) sum() float64 {
+	sum := 0.0
+	for _, takes := range slices.Sorted(maps.Keys(t)) {
+		sum += takes * t[takes]
+	}
+	return sum
+}
+
 func (t times) within(upper float64) float64 {
 	sum := 0.0
 	for takes, count := range t {
@@ -64,11 +76,29 @@ func (t times) within(upper float64) float64 {
 	return sum
 }
 
-func (t times) histogram(name string, buckets []float64, target map[string]string, of []string) []sample {
-	samples := []sample{newSample(name+"_count", t.count(), target, of...)}
-	for _, upper := range append(buckets[:len(buckets):len(buckets)], math.Inf(1)) {
-		bound := append(of[:len(of):len(of)], "le", strconv.FormatFloat(upper, 'f', -1, 64))
+func (t times) histogram(name string, buckets buckets, target map[string]string, of []string) []sample {
+	samples := []sample{
+		newSample(name+"_count", t.count(), target, of...), newSample(name+"_sum", t.sum(), target, of...),
+	}
+	for _, upper := range append(slices.Clip(buckets.bounds), math.Inf(1)) {
+		bound := append(slices.Clip(of), "le", buckets.spell(upper))
 		samples = append(samples, newSample(name+"_bucket", t.within(upper), target, bound...))
 	}
 	return samples
+}
+
+// buckets are those of a histogram.
+type buckets struct {
+	bounds []float64
+	// asExposed leaves the bounds as exporters write them, as Prometheus did before version 3. Since then whole numbers
+	// have a point.
+	asExposed bool
+}
+
+func (b buckets) spell(upper float64) string {
+	text := strconv.FormatFloat(upper, 'f', -1, 64)
+	if b.asExposed || math.IsInf(upper, 1) || strings.Contains(text, ".") {
+		return text
+	}
+	return text + ".0"
 }

@@ -20,9 +20,9 @@ func resourceFaults() []scenario {
 			fires:  []firing{fires("SustainedHighCPUUsage", backend, 40, 61, used("85%", "CPU"))},
 		},
 		{
-			name: "full for long", minutes: 55, script: uses(50, 0.2, 870.4),
-			reason: "memory is read as it is",
-			fires:  []firing{fires("SustainedHighMemoryUsage", backend, 35, 50, used("85%", "memory"))},
+			name: "full for long", minutes: 55, script: uses(50, 0.2, 972.8),
+			reason: "memory is read as it is; 95% of the limit is not beyond it",
+			fires:  []firing{fires("SustainedHighMemoryUsage", backend, 35, 50, used("95%", "memory"))},
 		},
 		{
 			name: "throttled", minutes: 30, script: uses(25, 1, 300),

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/prometheus/promql/promqltest"
 	"github.com/prometheus/prometheus/rules"
 	"github.com/prometheus/prometheus/storage"
+	"github.com/prometheus/prometheus/util/teststorage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -27,14 +28,12 @@ type scenario struct {
 	fires   []firing
 	// controlled fire beside these where ingress-nginx is watched.
 	controlled []firing
+	// readings are what recorded series say.
+	readings []reading
 }
 
-func (s scenario) wanted(nginx bool) []firing {
-	if !nginx {
-		return s.fires
-	}
-	return slices.Concat(s.fires, s.controlled)
-}
+// wanted are all that fire in it.
+func (s scenario) wanted() []firing { return slices.Concat(s.fires, s.controlled) }
 
 func (s scenario) length() time.Duration { return time.Duration(s.minutes) * time.Minute }
 
@@ -80,34 +79,48 @@ func missing(exporter string, from, until int, description string) firing {
 	return f
 }
 
-// about tells whether a rule with these labels could raise the alert.
+// about tells whether the alert is that of a rule with these labels. Expressions add none.
 func (f firing) about(alert string, labels map[string]string) bool {
-	for name, value := range labels {
-		if f.labels[name] != value {
-			return false
-		}
-	}
-	return f.alert == alert
+	own := maps.Clone(f.labels)
+	delete(own, "alertname")
+	return f.alert == alert && maps.Equal(own, labels)
 }
 
-// recorded is a scenario with what Prometheus has scraped in it.
+// recorded is a scenario with what Prometheus has scraped and recorded in it.
 type recorded struct {
 	scenario
-	query rules.QueryFunc
+	engine *promql.Engine
+	// scraped is what the exporters said, and all what recording rules made of it beside that.
+	scraped, all storage.Storage
+	query        rules.QueryFunc
+	// given is what recording rules gave in it; those in it need not be evaluated again. Nil to remember nothing.
+	given tape
 }
 
+// recordAll has the scenarios lived through, as many at once as there are processors.
 func recordAll(t *testing.T, scenarios []scenario) []recorded {
 	t.Helper()
-	exporter := newKubeStateMetrics(t, read(t, render(t, true)))
+	rendered := render(t, true)
+	exporter := newKubeStateMetrics(t, read(t, rendered))
 	engine := newEngine(t)
 	all := make([]recorded, len(scenarios))
-	for i, s := range scenarios {
-		all[i] = recorded{s, rules.EngineQueryFunc(engine, storage.Queryable(record(t, s, exporter)))}
-	}
+	t.Run("recording", func(recording *testing.T) {
+		for i, s := range scenarios {
+			scraped, kept := teststorage.New(t, lean), teststorage.New(t, lean)
+			recording.Run(s.name, func(t *testing.T) {
+				t.Parallel()
+				s.scrape(t, exporter, scraped)
+				r := recorded{scenario: s, engine: engine, scraped: scraped, given: tape{}}
+				require.NoError(t, r.evaluate(rendered.recordings, kept))
+				all[i] = r.with(kept)
+			})
+		}
+	})
 	return all
 }
 
 func newEngine(t *testing.T) *promql.Engine {
+	t.Helper()
 	return promqltest.NewTestEngine(t, false, 5*time.Minute, 1_000_000)
 }
 
@@ -115,9 +128,10 @@ func newEngine(t *testing.T) *promql.Engine {
 func (r recorded) live(rule *rules.AlertingRule) ([]firing, error) {
 	var ended []firing
 	open := map[string]firing{}
+	query := r.throughout(time.Minute)
 	for minute := 0; minute <= r.minutes; minute++ {
 		now := time.Unix(0, 0).Add(time.Duration(minute) * time.Minute)
-		if _, err := rule.Eval(context.Background(), 0, now, r.query, nil, 0); err != nil {
+		if _, err := rule.Eval(context.Background(), 0, now, query, nil, 0); err != nil {
 			return nil, fmt.Errorf("minute %d: %w", minute, err)
 		}
 		firing := firingNow(rule, minute)
@@ -165,20 +179,28 @@ func TestAlerts(t *testing.T) {
 		t.Parallel()
 		testMutations(t, all)
 	})
+	t.Run("mutations of recording rules", func(t *testing.T) {
+		t.Parallel()
+		testRecordingMutations(t, all)
+	})
 }
 
 // testScenarios: in each scenario the alerts fire that must, in their minutes, and no others. Without ingress-nginx
 // only those rules are tried again that are not the same as with it.
 func testScenarios(t *testing.T, all []recorded) {
-	controlled := render(t, true)
-	others := slices.DeleteFunc(render(t, false), func(rule rulefmt.Rule) bool {
+	t.Helper()
+	controlled := render(t, true).alerts
+	others := slices.DeleteFunc(render(t, false).alerts, func(rule rulefmt.Rule) bool {
 		return slices.ContainsFunc(controlled, func(same rulefmt.Rule) bool { return same.Expr == rule.Expr })
 	})
 	assert.Len(t, others, 2, "High5xxErrorRate and HighResponseTime of the backend")
 	for _, r := range all {
 		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
-			assert.ElementsMatch(t, r.wanted(true), r.lives(t, controlled), r.reason)
+			assert.ElementsMatch(t, r.wanted(), r.lives(t, controlled), r.reason)
+			for _, reading := range r.readings {
+				assert.NoError(t, r.check(reading), r.reason)
+			}
 		})
 		t.Run(r.name+", without ingress-nginx", func(t *testing.T) {
 			t.Parallel()

@@ -9,7 +9,7 @@ import (
 
 func scenarios() []scenario {
 	return slices.Concat(autoscalingFaults(), availabilityFaults(), resourceFaults(), trafficFaults(), exporterFaults(),
-		healthyLives())
+		objectiveFaults(), objectiveReadings(), healthyLives())
 }
 
 // TestEveryAlertFires: there is no alert that no scenario has seen.
@@ -17,13 +17,14 @@ func TestEveryAlertFires(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, s := range scenarios() {
-		for _, f := range s.wanted(true) {
-			seen[f.alert] = true
+		for _, f := range s.wanted() {
+			seen[f.alert+" "+f.labels["severity"]] = true
 		}
 	}
-	for _, rule := range render(t, true) {
+	for _, rule := range render(t, true).alerts {
 		assert.Contains(t, table, rule.Alert)
-		assert.True(t, seen[rule.Alert], "no scenario fires %s", rule.Alert)
+		name := rule.Alert + " " + rule.Labels["severity"]
+		assert.True(t, seen[name], "no scenario fires %s", name)
 	}
-	assert.Len(t, seen, 17)
+	assert.Len(t, seen, 21, "19 alerts, two of them of two severities")
 }

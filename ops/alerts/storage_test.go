@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/value"
 	"github.com/prometheus/prometheus/storage"
+	"github.com/prometheus/prometheus/tsdb"
 	"github.com/prometheus/prometheus/util/teststorage"
 	"github.com/stretchr/testify/require"
 )
@@ -17,10 +19,24 @@ import (
 // interval is how often everything is scraped.
 const interval = 30 * time.Second
 
+// lean leaves out what a few thousand samples need not: a log to come back from, exemplars, and much room. A block is longer than
+// any life, as one rule after the other is kept from its beginning.
+func lean(o *tsdb.Options) {
+	o.WALSegmentSize, o.EnableExemplarStorage, o.MaxExemplars, o.StripeSize = -1, false, 0, 64
+	o.MinBlockDuration = (7 * 24 * time.Hour).Milliseconds()
+	o.MaxBlockDuration = o.MinBlockDuration
+}
+
 // record lives through a scenario and keeps what Prometheus would have scraped.
 func record(t *testing.T, s scenario, exporter kubeStateMetrics) *teststorage.TestStorage {
 	t.Helper()
-	kept := teststorage.New(t)
+	kept := teststorage.New(t, lean)
+	s.scrape(t, exporter, kept)
+	return kept
+}
+
+func (s scenario) scrape(t *testing.T, exporter kubeStateMetrics, kept storage.Storage) {
+	t.Helper()
 	c, day := healthy(), &timeline{}
 	s.script(day, c)
 	before := map[string]labels.Labels{}
@@ -31,7 +47,7 @@ func record(t *testing.T, s scenario, exporter kubeStateMetrics) *teststorage.Te
 		samples = append(samples, scrapeWorkloads(c)...)
 		samples = append(samples, scrapeController(c)...)
 		samples = slices.DeleteFunc(samples, func(s sample) bool {
-			return slices.Contains(c.dropped, s.series.Get(labels.MetricName))
+			return slices.Contains(c.dropped, s.series.Get(model.MetricNameLabel))
 		})
 		appender := kept.Appender(context.Background())
 		before = keep(t, appender, now, samples, before)
@@ -40,7 +56,6 @@ func record(t *testing.T, s scenario, exporter kubeStateMetrics) *teststorage.Te
 			w.pass(interval.Seconds())
 		}
 	}
-	return kept
 }
 
 // keep appends the samples and marks the series that are gone since before as stale, as a scrape does.

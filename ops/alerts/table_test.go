@@ -27,7 +27,12 @@ var table = map[string]struct{ severity, kind, summary string }{
 	"NearMemoryLimit": {
 		"critical", "container", "A container is at its memory limit and is about to be killed.",
 	},
-	"High5xxErrorRate":         {"critical", "service", "A service answers too many requests with an error."},
-	"HighResponseTime":         {"warning", "service", "A service is slow."},
+	"High5xxErrorRate": {"critical", "service", "A service answers too many requests with an error."},
+	"HighResponseTime": {"warning", "service", "A service is slow."},
+	// Both are of two severities, which the scenarios name.
+	"AvailabilityBudgetBurn": {
+		"", "service", "A service answers more requests with an error than its objective allows.",
+	},
+	"LatencyBudgetBurn":        {"", "service", "A service answers more requests late than its objective allows."},
 	"MonitoringTargetsMissing": {"critical", "exporter", "Metrics that other alerts need are missing."},
 }

@@ -3,6 +3,7 @@ package alerts_test
 import (
 	"fmt"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 )
 
@@ -26,6 +27,11 @@ func scrapeKubelets(c *cluster) []sample {
 				samples = append(samples,
 					newSample("container_memory_working_set_bytes", p.memory, target),
 					newSample("container_cpu_usage_seconds_total", p.seconds, target, "cpu", "total"))
+				if container != "" { // the limit is the container's own
+					samples = append(samples,
+						newSample("container_cpu_cfs_periods_total", p.periods, target),
+						newSample("container_cpu_cfs_throttled_periods_total", p.throttledPeriods, target))
+				}
 			}
 		}
 	}
@@ -52,7 +58,7 @@ func scrapeWorkloads(c *cluster) []sample {
 			for kind, times := range p.servedBefore {
 				of := []string{"method", "GET", "route", kind.route, "status_code", kind.status}
 				samples = append(samples, newSample("http_requests_total", times.count(), target, of...))
-				samples = append(samples, times.histogram("http_request_duration_seconds", ownBuckets, target, of)...)
+				samples = append(samples, times.histogram("http_request_duration_seconds", c.ownBuckets, target, of)...)
 			}
 		}
 	}
@@ -83,14 +89,14 @@ func scrapeController(c *cluster) []sample {
 			}
 			samples = append(samples, newSample("nginx_ingress_controller_requests", times.count(), target, of...))
 			samples = append(samples,
-				times.histogram("nginx_ingress_controller_request_duration_seconds", nginxBuckets, target, of)...)
+				times.histogram("nginx_ingress_controller_request_duration_seconds", c.nginxBuckets, target, of)...)
 		}
 	}
 	return samples
 }
 
 func newSample(name string, value float64, target map[string]string, more ...string) sample {
-	series := labels.NewBuilder(labels.FromMap(target)).Set(labels.MetricName, name)
+	series := labels.NewBuilder(labels.FromMap(target)).Set(model.MetricNameLabel, name)
 	for i := 0; i < len(more); i += 2 {
 		series.Set(more[i], more[i+1])
 	}

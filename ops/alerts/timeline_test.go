@@ -81,9 +81,9 @@ func (l *timeline) rollout(minute float64, w *workload, revision string, start f
 }
 
 // evict moves the first pod to another node, as a drain does.
-func (l *timeline) evict(minute float64, w *workload, start float64) {
+func (l *timeline) evict(minute float64, w *workload) {
 	l.at(minute, func() {
 		l.stop(minute, w, w.ready()[0])
-		l.start(minute, w, start)
+		l.start(minute, w, 1)
 	})
 }

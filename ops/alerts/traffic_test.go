@@ -26,13 +26,17 @@ func trafficFaults() []scenario {
 		}
 	}
 	few := []request{{"/api/players", "200", 0.6, 0.05}, {"/api/players", "500", 0.1, 3}}
+	evening := func(count counted) func(*timeline, *cluster) {
+		return func(l *timeline, c *cluster) {
+			l.at(5, func() { *count(c.backend) = []request{{"/api/players", "500", 20, 3}} })
+			l.at(13, func() { *count(c.backend) = []request{{"/api/players", "500", 0.2, 3}} })
+		}
+	}
 	failing := func(from, until int, share string) []firing {
-		return []firing{fires("High5xxErrorRate", backend, from, until,
-			"The Service spywatcher/spywatcher-backend answers "+share+" of its requests with a status of 5xx.")}
+		return []firing{answersErrors(backend, from, until, share)}
 	}
 	late := func(from, until int, time string) []firing {
-		return []firing{fires("HighResponseTime", backend, from, until,
-			"The Service spywatcher/spywatcher-backend takes "+time+" to answer at the 95th percentile.")}
+		return []firing{answersLate(backend, from, until, time)}
 	}
 	return []scenario{
 		{
@@ -75,6 +79,26 @@ func trafficFaults() []scenario {
 			name: "few requests but enough for the controller", minutes: 35, script: instead(byController, 30, few...),
 			reason:     "the same by its count",
 			controlled: slices.Concat(failing(15, 31, "14.29%"), late(20, 31, "4.125s")),
+		},
+		{
+			name: "a bad evening, then a quiet night", minutes: 90, script: evening(byItself),
+			reason: "what was asked in the evening is no reason to judge the night, once it is out of the window; an objective's " +
+				"windows are longer, and the warning's the longest",
+			fires: slices.Concat(failing(11, 18, "100%"), late(16, 18, "4.85s"), []firing{
+				burns("availability", "critical", backend, 11, 55, "4.424"), burns("latency", "critical", backend, 11, 55, "4.708"),
+				burns("availability", "warning", backend, 70, 0, "10"), burns("latency", "warning", backend, 70, 0, "10"),
+			}),
+		},
+		{
+			name: "a bad evening, then a quiet night for the controller", minutes: 60, script: evening(byController),
+			reason:     "the same by its count",
+			controlled: slices.Concat(failing(11, 18, "100%"), late(16, 18, "4.875s")),
+		},
+		{
+			name: "a bad evening, then a quiet night for the controller, honored", minutes: 60,
+			script:     honored(evening(byController)),
+			reason:     "the same with its labels as they are",
+			controlled: slices.Concat(failing(11, 18, "100%"), late(16, 18, "4.875s")),
 		},
 	}
 }

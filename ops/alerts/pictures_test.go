@@ -1,0 +1,155 @@
+package alerts_test
+
+import (
+	"context"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/model/rulefmt"
+	"github.com/prometheus/prometheus/promql"
+	"github.com/prometheus/prometheus/rules"
+	"github.com/prometheus/prometheus/storage"
+	"github.com/prometheus/prometheus/util/teststorage"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/subculture-collective/spywatcher-infra/components/monitoring"
+	"github.com/subculture-collective/spywatcher-infra/ops/alerts/picture"
+)
+
+var update = flag.Bool("update", false, "draw the pictures of the dashboards anew")
+
+// TestPicturesAreCurrent: docs/images has a picture of each dashboard, drawn from its own queries over a working day.
+// Refresh them with go test . -run Pictures -update.
+func TestPicturesAreCurrent(t *testing.T) {
+	t.Parallel()
+	shown := window{opens * time.Minute, 3 * time.Minute, 240}
+	day := liveDay(t)
+	for _, d := range dashboards(t, false) {
+		drawn, err := picture.Draw(d, "workload "+backend+", a made-up working day from 06:00 to 18:00",
+			shown.clock(), day.query(t, shown))
+		require.NoError(t, err)
+		kind, _, _ := strings.Cut(d.UID, "-")
+		path := filepath.Join("..", "..", "docs", "images", "dashboard-"+kind+".svg")
+		if *update {
+			require.NoError(t, os.WriteFile(path, drawn, 0o600))
+		}
+		current, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.Equal(t, string(current), string(drawn), "%s is not what the dashboard shows: draw it anew", path)
+	}
+}
+
+// window is what of the scenario is drawn.
+type window struct {
+	from, step time.Duration
+	steps      int
+}
+
+func (w window) clock() picture.Window {
+	return picture.Window{From: time.Unix(0, 0).Add(hours + w.from), Step: w.step, Steps: w.steps}
+}
+
+// lived is a day with all that Prometheus has of it.
+type lived struct {
+	engine *promql.Engine
+	all    storage.Storage
+}
+
+// liveDay records the working day: what is scraped, then what the recording rules make of it, then the alerts.
+func liveDay(t *testing.T) lived {
+	t.Helper()
+	wanted := backendRules()
+	asked := wanted
+	for _, list := range queries(t) {
+		for _, query := range list {
+			asked.alerts = append(asked.alerts, rulefmt.Rule{Expr: query})
+		}
+	}
+	s := workingDay()
+	r := recorded{scenario: s, engine: newEngine(t), scraped: record(t, s, newKubeStateMetrics(t, read(t, asked)))}
+	kept := teststorage.New(t, lean)
+	require.NoError(t, r.evaluate(wanted.recordings, kept))
+	r = r.with(kept)
+	for _, rule := range wanted.alerts {
+		keepAlerts(t, alerting(rule, parse(t, rule.Expr)), r, kept)
+	}
+	return lived{r.engine, r.all}
+}
+
+// backendRules are the backend's rules, from the arguments that the dashboards are made of.
+func backendRules() rendered {
+	var own rendered
+	for _, group := range monitoring.Rules(watched(false)) {
+		for _, rule := range group.Rules {
+			if rule.Labels["workload"] != backend {
+				continue
+			}
+			read := rulefmt.Rule{
+				Record: rule.Record, Alert: rule.Alert, Expr: rule.Expr, For: model.Duration(rule.For), Labels: rule.Labels,
+			}
+			if rule.Record != "" {
+				own.recordings = append(own.recordings, recording{read, group.Interval})
+			} else {
+				own.alerts = append(own.alerts, read)
+			}
+		}
+	}
+	return own
+}
+
+// keepAlerts has a rule evaluated every minute, and keeps the series by which Prometheus tells of its alerts.
+func keepAlerts(t *testing.T, rule *rules.AlertingRule, r recorded, kept storage.Storage) {
+	t.Helper()
+	open := map[string]labels.Labels{}
+	query := r.throughout(time.Minute)
+	for now := time.Duration(0); now <= r.length(); now += time.Minute {
+		at := time.Unix(0, 0).Add(now)
+		given, err := rule.Eval(context.Background(), 0, at, query, nil, 0)
+		require.NoError(t, err)
+		samples := make([]sample, 0, len(given))
+		for _, s := range given {
+			samples = append(samples, sample{s.Metric, s.F})
+		}
+		appender := kept.Appender(context.Background())
+		open = keep(t, appender, now, samples, open)
+		require.NoError(t, appender.Commit())
+	}
+}
+
+// query runs a dashboard's query as Grafana does, for the backend.
+func (l lived) query(t *testing.T, w window) picture.Query {
+	t.Helper()
+	return func(expr string) ([]picture.Result, error) {
+		from := time.Unix(0, 0).Add(w.from)
+		until := from.Add(time.Duration(w.steps) * w.step)
+		query, err := l.engine.NewRangeQuery(context.Background(), l.all, nil, aboutBackend(expr), from, until, w.step)
+		if err != nil {
+			return nil, err
+		}
+		defer query.Close()
+		matrix, err := query.Exec(context.Background()).Matrix()
+		if err != nil {
+			return nil, err
+		}
+		var results []picture.Result
+		for _, series := range matrix {
+			values := make([]float64, w.steps+1)
+			for i := range values {
+				values[i] = math.NaN()
+			}
+			for _, point := range series.Floats {
+				values[int(time.UnixMilli(point.T).Sub(from)/w.step)] = point.F
+			}
+			results = append(results, picture.Result{Labels: series.Metric.Map(), Values: values})
+		}
+		return results, nil
+	}
+}
