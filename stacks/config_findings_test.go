@@ -176,6 +176,12 @@ func TestValuesThatContradictOthers(t *testing.T) {
 			},
 			"frontend.scaling.schedules[1].name", "weekday-mornings-before-everybody", "must have at most 32 characters",
 		},
+		"budget of more days than there are samples": {
+			"what is left of it would be wrong", settings{
+				"addons.prometheus": map[string]any{}, "backend.objectives": map[string]any{"availability": 0.999, "period": "720h"},
+			},
+			"addons.prometheus.retention", "360h0m0s", "must be at least spywatcher:backend.objectives.period (720h0m0s)",
+		},
 		"secret setting among the plain ones": {
 			"a ConfigMap would show it", settings{"backend.settings": map[string]any{"JWT_SECRET": "x"}},
 			"backend.settings.JWT_SECRET", nil, "is a secret setting too",

@@ -236,7 +236,7 @@ func TestEdgeRefused(t *testing.T) {
 func TestEdgeOrder(t *testing.T) {
 	t.Parallel()
 	given := settings{"addons": map[string]any{
-		"loadBalancerController": map[string]any{"vpc": "vpc-0123456789abcdef0"}, "prometheus": map[string]any{},
+		"loadBalancerController": map[string]any{"vpc": "vpc-0123456789abcdef0"}, "prometheus": map[string]any{"retention": "720h"},
 		"metricsServer": true,
 	}}
 	run, err := underEngine(t, stacks.Plan, optionsOf(t, "production", given))

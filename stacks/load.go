@@ -54,6 +54,7 @@ func (c *Config) findings(secrets workload.SecretSettings) findings.List {
 	c.hostFindings(&list)
 	c.networkFindings(&list)
 	c.workloadFindings(&list)
+	c.retentionFindings(&list)
 	list.Under(strict.Path(project, "secrets"), c.Secrets.findings())
 	list = besides(list, c.componentFindings(secrets))
 	return append(list, c.quotaFindings(list)...)

@@ -84,7 +84,7 @@ func (args *AddonsArgs) withDefaults() *AddonsArgs {
 	complete := *args
 	complete.Timeout = cmp.Or(complete.Timeout, defaultTimeout)
 	if p := complete.Prometheus; p != nil {
-		complete.Prometheus = &Prometheus{Retention: cmp.Or(p.Retention, defaultRetention), Storage: p.Storage}
+		complete.Prometheus = &Prometheus{Retention: cmp.Or(p.Retention, DefaultRetention), Storage: p.Storage}
 	}
 	if a := complete.PrometheusAdapter; a != nil {
 		adapter := *a

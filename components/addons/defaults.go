@@ -5,8 +5,8 @@ import "time"
 // defaultTimeout is how long a release may take: images are pulled, and nodes may have to come first.
 const defaultTimeout = 10 * time.Minute
 
-// What Prometheus keeps when it does not say.
-const defaultRetention = 15 * 24 * time.Hour
+// DefaultRetention is for how long Prometheus keeps metrics when it does not say.
+const DefaultRetention = 15 * 24 * time.Hour
 
 // The namespaces of the releases. Stacks let the Prometheus of the namespace monitoring read metrics.
 const (

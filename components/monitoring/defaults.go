@@ -36,8 +36,8 @@ const (
 	defaultMinRequestRate   = 0.5
 )
 
-// defaultPeriod is a month of any name.
-const defaultPeriod = 30 * 24 * time.Hour
+// DefaultPeriod is that of Objectives that do not say: a month of any name.
+const DefaultPeriod = 30 * 24 * time.Hour
 
 // defaultBurns are those of https://sre.google/workbook/alerting-on-slos/.
 func defaultBurns() []Burn {

@@ -58,7 +58,7 @@ func (o Objectives) withDefaults() *Objectives {
 		latency := *o.Latency
 		o.Latency = &latency
 	}
-	o.Period = cmp.Or(o.Period, defaultPeriod)
+	o.Period = cmp.Or(o.Period, DefaultPeriod)
 	if o.Burns == nil {
 		o.Burns = defaultBurns()
 	}
