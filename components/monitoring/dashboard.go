@@ -238,11 +238,12 @@ func (b board) annotations() []cog.Builder[dashboard.AnnotationQuery] {
 	return queries
 }
 
-// firing are the alerts about the chosen workload. Prometheus makes the series itself:
+// firing are the alerts about the chosen workload, and about the exporters of all: without these nobody could tell whether
+// the workload is well. Prometheus makes the series itself:
 // https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/#inspecting-alerts-during-runtime.
 func firing(namespace string, matchers ...string) string {
-	object := []string{is("alertstate", "firing"), is(namespaceLabel, namespace), is(workloadLabel, variable)}
-	return call("max by (alertname) ", series("ALERTS", append(object, matchers...)...))
+	object := []string{is("alertstate", "firing"), is(namespaceLabel, namespace), matches(workloadLabel, one(variable, ""))}
+	return call("max by (alertname, exporter) ", series("ALERTS", append(object, matchers...)...))
 }
 
 // source is the data source that the reader has chosen.

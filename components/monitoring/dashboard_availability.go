@@ -27,7 +27,7 @@ func (s subject) availabilityNow() []panel {
 		},
 		{
 			look: number, title: "Alerts firing", width: 6, height: 4, unit: inNumbers,
-			description: "Alerts about this workload that fire now.",
+			description: "Alerts about this workload, and about missing metrics, that fire now.",
 			queries: []query{{
 				legend: "firing", expr: call("count", firing(s.namespace)) + " or vector(0)",
 			}},
@@ -96,15 +96,16 @@ func (s subject) rolloutPanels() []panel {
 		},
 		{
 			look: states, title: "Alerts", width: 12, height: 7, unit: inNumbers,
-			description: "The alerts about this workload, while they fire: the critical ones in red, the warnings in orange.",
-			empty:       "No alert fires",
+			description: "The alerts about this workload, and about missing metrics, while they fire: the critical ones in red, the " +
+				"warnings in orange.",
+			empty: "No alert fires",
 			queries: []query{
 				{
-					legend: "{{alertname}}", no: no, yes: state{"fires", bad},
+					legend: "{{alertname}} {{exporter}}", no: no, yes: state{"fires", bad},
 					expr: firing(s.namespace, is(severityLabel, critical)),
 				},
 				{
-					legend: "{{alertname}}", no: no, yes: state{"fires", uneasy},
+					legend: "{{alertname}} {{exporter}}", no: no, yes: state{"fires", uneasy},
 					expr: firing(s.namespace, is(severityLabel, warning)),
 				},
 			},

@@ -23,8 +23,8 @@ func (s subject) cpuPanels() []panel {
 		},
 		{
 			title: "CPU of all pods", width: 12, height: 8, unit: inNumbers,
-			description: "Cores in use by all pods together, over five minutes, against what they request of the cluster. Much " +
-				"requested and little used is paid for nothing.",
+			description: "Cores in use by the main containers of all pods together, over five minutes, against what they " +
+				"request of the cluster. Much requested and little used is paid for nothing.",
 			queries: []query{
 				{legend: "requested", expr: s.total(s.allowed("cpu", "requests")), color: neutral, bound: true},
 				{legend: "used", expr: s.total(s.used("cpu")), color: notice},
@@ -56,7 +56,7 @@ func (s subject) memoryPanels() []panel {
 		},
 		{
 			title: "Memory of all pods", width: 12, height: 8, unit: inBytes,
-			description: "Memory in use by all pods together, against what they request of the cluster.",
+			description: "Memory in use by the main containers of all pods together, against what they request of the cluster.",
 			queries: []query{
 				{legend: "requested", expr: s.total(s.allowed("memory", "requests")), color: neutral, bound: true},
 				{legend: "used", expr: s.total(s.used("memory")), color: notice},

@@ -47,9 +47,9 @@ func (s subject) requestPanels(r requests) []panel {
 		},
 		{
 			title: "Response times", width: 12, height: 9, unit: inSeconds,
-			description: fmt.Sprintf("How long half, 95%% and 99%% of the requests took at most, over five minutes; long polling "+
-				"and WebSockets do not count. They are guessed between two buckets of the histogram, and never beyond the last. "+
-				"Above the line, the %.0f%% have HighResponseTime fire.", 100*responseQuantile),
+			description: fmt.Sprintf("How long half, 95%% and 99%% of the requests took at most, over five minutes; %s. They are "+
+				"guessed between two buckets of the histogram, and never beyond the last. HighResponseTime fires when the %.0f%% "+
+				"are above the line for ten minutes.", r.lasting(), 100*responseQuantile),
 			alerts: []string{"HighResponseTime"},
 			queries: []query{
 				{legend: "99%", expr: r.quantile(0.99), color: "purple"},
@@ -61,10 +61,18 @@ func (s subject) requestPanels(r requests) []panel {
 		{
 			title: "In flight", width: 12, height: 9, unit: inNumbers,
 			description: "Requests at work at a time, on average over five minutes: how many come in a second, times the " +
-				"seconds that they take. It grows before the response times tell.",
+				"seconds that they take. A request is counted when it ends: one that hangs does not show before.",
 			queries: []query{{legend: "in flight", expr: r.inFlight(), color: notice}},
 		},
 	}
+}
+
+// lasting says what becomes of requests that are meant to last. The controller knows no routes of the application.
+func (r requests) lasting() string {
+	if len(r.brief) == 0 {
+		return "WebSockets do not count, but long polling does"
+	}
+	return "long polling and WebSockets do not count"
 }
 
 // answered is the rate of requests that users make and that are answered with such a status.

@@ -28,7 +28,7 @@ func (s subject) rolloutStuck() alert {
 		expr: and(
 			s.deployment("status_replicas_updated"),
 			unless(
-				"on () "+or(
+				or(
 					condition(s.deployment, "Progressing", "false"),
 					unless(unfinished, compare(steps, ">", 0)),
 				),

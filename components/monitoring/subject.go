@@ -63,7 +63,7 @@ func (s subject) sliceNames() string {
 
 // endpointsKnown holds while kube-state-metrics reports EndpointSlices at all: without the collector, or the right to
 // read them, a missing endpoint would mean nothing.
-const endpointsKnown = "on () count(kube_endpointslice_info)"
+const endpointsKnown = "count(kube_endpointslice_info)"
 
 // pods has an element of 1 for each pod of the Deployment, by the label pod. Pods of jobs are owned by no ReplicaSet.
 func (s subject) pods() string {

@@ -25,7 +25,7 @@ func availabilityFaults() []scenario {
 			name: "a bad image", minutes: 45,
 			reason: "three minutes without a step, then the alert's time; going back ends it",
 			script: func(l *timeline, c *cluster) {
-				l.at(5, func() { rolloutStops(c.backend) })
+				l.at(5, func() { rolloutStops(c.backend); c.backend.pods[4].waiting = "ImagePullBackOff" })
 				l.at(40, func() {
 					c.backend.remove(c.backend.pods[4])
 					c.backend.revision = c.backend.pods[0].hash

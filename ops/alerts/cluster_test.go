@@ -66,6 +66,8 @@ type workload struct {
 
 // pod is one of a workload's; hash is that of its ReplicaSet, empty for the pod of a Job.
 type pod struct {
+	// number is that of no other pod of the workload: its address and its node come from it.
+	number             int
 	name, hash         string
 	ready, terminating bool
 	cpu, memory        float64 // cores and bytes in use
@@ -119,7 +121,8 @@ func healthy() *cluster {
 func (w *workload) newPod() *pod {
 	w.made++
 	p := &pod{
-		name: fmt.Sprintf("%s-%s-%05d", w.name, w.revision, w.made), hash: w.revision,
+		number: w.made,
+		name:   fmt.Sprintf("%s-%s-%05d", w.name, w.revision, w.made), hash: w.revision,
 		cpu: 0.2, memory: 300 * mebibyte, servedBefore: tally{},
 	}
 	w.pods = append(w.pods, p)

@@ -1,14 +1,14 @@
 package alerts_test
 
 import (
-	"maps"
+	"context"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/prometheus/common/model"
-	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/model/rulefmt"
+	"github.com/prometheus/prometheus/util/teststorage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -16,7 +16,7 @@ import (
 	"github.com/subculture-collective/spywatcher-infra/ops/alerts/picture"
 )
 
-// watched is the production stack with objectives. With nginx its dashboards have every panel that there is.
+// watched is like a stack with objectives. With nginx its dashboards have every panel that there is.
 func watched(nginx bool) *monitoring.MonitoringArgs {
 	promised := &monitoring.Objectives{
 		Availability: 0.995, Latency: &monitoring.LatencyObjective{Share: 0.95, Within: time.Second},
@@ -75,110 +75,70 @@ func queries(t *testing.T) map[string][]string {
 // aboutBackend does what Grafana does with the variable when the backend is chosen.
 func aboutBackend(query string) string { return strings.ReplaceAll(query, "$workload", backend) }
 
-// elsewhere are metrics that are documented elsewhere than kube-state-metrics', with their labels.
-var elsewhere = map[string]string{
-	// https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md, with what the kubelet adds.
-	"container_cpu_usage_seconds_total":         "namespace pod container cpu",
-	"container_cpu_cfs_periods_total":           "namespace pod container",
-	"container_cpu_cfs_throttled_periods_total": "namespace pod container",
-	"container_memory_working_set_bytes":        "namespace pod container",
-
-	// Spec §1 of the backend, with the target's labels.
-	"http_requests_total":                  "namespace service method route status_code",
-	"http_request_duration_seconds_bucket": "namespace service method route status_code le",
-	"http_request_duration_seconds_sum":    "namespace service method route status_code",
-
-	// https://kubernetes.github.io/ingress-nginx/user-guide/monitoring/, with and without honorLabels.
-	"nginx_ingress_controller_requests":                        controllerLabels,
-	"nginx_ingress_controller_request_duration_seconds_bucket": controllerLabels + " le",
-	"nginx_ingress_controller_request_duration_seconds_sum":    controllerLabels,
-
-	// https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/#inspecting-alerts-during-runtime, with
-	// the labels that every alert has here.
-	"ALERTS": "alertname alertstate namespace workload severity",
-}
-
-const controllerLabels = "namespace service exported_namespace exported_service status"
-
 // TestDashboardsReadWhatThereIs: Prometheus parses every query, and whatever it selects an exporter documents, or a rule
-// records.
+// records. Of the recorded series all are seen but those that the others are made of.
 func TestDashboardsReadWhatThereIs(t *testing.T) {
 	t.Parallel()
-	documented := documentedMetrics(t)
-	for metric, labels := range elsewhere {
-		documented[metric] = strings.Fields(labels)
-	}
-	recorded := map[string]bool{}
-	for _, group := range monitoring.Rules(watched(true)) {
-		for _, rule := range group.Rules {
-			if rule.Record != "" {
-				recorded[rule.Record] = true
-				documented[rule.Record] = slices.Collect(maps.Keys(rule.Labels))
-			}
-		}
-	}
-	seen := map[string]bool{}
+	all := renderArgs(t, watched(true))
+	known, seen := everythingDocumented(t, all), map[string]bool{}
 	for panel, list := range queries(t) {
 		for _, query := range list {
-			for _, selector := range selectors(parse(t, query)) {
-				for _, metric := range metricsOf(selector.LabelMatchers, documented) {
-					seen[metric] = true
-					for _, matcher := range selector.LabelMatchers {
-						if matcher.Name != model.MetricNameLabel {
-							assert.Contains(t, documented[metric], matcher.Name, "%s selects %s", panel, metric)
-						}
-					}
-				}
+			for _, metric := range known.have(t, parse(t, query), panel) {
+				seen[metric] = true
 			}
 		}
 	}
-	for metric := range elsewhere {
-		assert.True(t, seen[metric], "%s is read", metric)
-	}
-	for metric := range recorded {
-		if strings.HasPrefix(metric, "objective:requests:") || strings.HasPrefix(metric, "objective:errors:") {
-			continue // What the others are made of.
+	for _, recording := range all.recordings {
+		if strings.HasPrefix(recording.Record, "objective:requests:") || strings.HasPrefix(recording.Record, "objective:errors:") {
+			continue
 		}
-		assert.True(t, seen[metric], "%s is seen", metric)
+		assert.True(t, seen[recording.Record], "%s is seen", recording.Record)
 	}
 }
 
-// TestDashboardsOfWorkloadsThatDiffer: a query that holds one part for each workload is PromQL, too.
+// TestDashboardsOfWorkloadsThatDiffer: a query that holds one part for each workload says something of the chosen one alone.
 func TestDashboardsOfWorkloadsThatDiffer(t *testing.T) {
 	t.Parallel()
 	different := watched(true)
 	different.Workloads[1].Container = "nginx"
 	different.Workloads[1].Labels = map[string]string{"app.kubernetes.io/name": frontend}
 	different.Workloads[1].Metrics = &monitoring.Endpoint{Requests: "requests_total", RouteLabel: "path"}
-	guarded := 0
+	var all rendered
 	for _, d := range renderDashboards(t, different) {
 		for _, p := range d.Panels {
 			for _, target := range p.Targets {
-				parse(t, aboutBackend(target.Expr))
 				if strings.Contains(target.Expr, "and on () group(kube_deployment_spec_replicas") {
-					guarded++
+					all.alerts = append(all.alerts, rulefmt.Rule{Alert: p.Title, Expr: target.Expr})
 				}
 			}
 		}
 	}
-	assert.NotZero(t, guarded)
-}
+	require.NotEmpty(t, all.alerts)
 
-// metricsOf are those of the documented metrics that a selector names. One that names none reads what nobody documents.
-func metricsOf(matchers []*labels.Matcher, documented map[string][]string) []string {
-	var names []string
-	for _, matcher := range matchers {
-		if matcher.Name != model.MetricNameLabel {
-			continue
-		}
-		for metric := range documented {
-			if matcher.Matches(metric) {
-				names = append(names, metric)
+	quiet := scenario{minutes: 15, script: func(_ *timeline, c *cluster) { c.frontend.container = "nginx" }}
+	scraped := record(t, quiet, newKubeStateMetrics(t, read(t, rendered{alerts: about(all.alerts, backend)})))
+	r := recorded{scenario: quiet, engine: newEngine(t), scraped: scraped}.with(teststorage.New(t, lean))
+	for _, chosen := range []string{backend, frontend} {
+		said := 0
+		for _, rule := range about(all.alerts, chosen) {
+			found, err := r.query(context.Background(), rule.Expr, time.Unix(0, 0).Add(quiet.length()))
+			require.NoError(t, err, rule.Alert)
+			for _, sample := range found {
+				if pod := sample.Metric.Get("pod"); pod != "" {
+					said++
+					assert.True(t, strings.HasPrefix(pod, chosen+"-"), "%s of %s is about %s", rule.Alert, chosen, pod)
+				}
 			}
 		}
+		assert.Positive(t, said, chosen)
 	}
-	if len(names) == 0 {
-		return []string{"none is documented: " + matchers[0].String()}
+}
+
+// about are the dashboards' queries when a workload is chosen, which Grafana puts into the place of the variable.
+func about(all []rulefmt.Rule, workload string) []rulefmt.Rule {
+	chosen := slices.Clone(all)
+	for i := range chosen {
+		chosen[i].Expr = strings.ReplaceAll(chosen[i].Expr, "$workload", workload)
 	}
-	return names
+	return chosen
 }

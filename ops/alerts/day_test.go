@@ -1,14 +1,12 @@
 package alerts_test
 
-import (
-	"math"
-	"time"
-)
+import "math"
 
-// The working day that the pictures show. It begins an hour before that, so that what looks back has something to see.
+// The working day that the pictures show. The scenario begins an hour before that, so that what looks back has something to see.
 const (
-	opens  = 60.0 // minutes
-	closes = opens + 12*60
+	startHour = 5
+	opens     = 60.0 // minutes
+	closes    = opens + 12*60
 )
 
 // workingDay is a made-up day: people come in the morning and go in the evening, the autoscaler follows them, and what
@@ -37,7 +35,7 @@ func workingDay() scenario {
 }
 
 // at is a time of that day in minutes of the scenario.
-func at(hour, minute int) float64 { return float64((hour-5)*60 + minute) }
+func at(hour, minute int) float64 { return float64((hour-startHour)*60 + minute) }
 
 // day is the day in the making.
 type day struct {
@@ -45,15 +43,15 @@ type day struct {
 	timeline *timeline
 	// failing is the share of requests that are answered 500 beside the few that always are.
 	failing float64
-	// leaking is a pod that loses memory.
+	// leaking is a pod that leaks memory.
 	leaking *pod
 	memory  map[*pod]float64
 	// calm is since when the autoscaler has wanted fewer replicas.
 	calm float64
 }
 
-// demand is how many requests come in a second: a morning and an afternoon, a noon between them, and a spike at half past
-// ten that is more than the maximum of replicas was made for.
+// demand is how many requests come in a second: a morning and an afternoon, a noon between them, and a spike at 10:25
+// that is more than the maximum of replicas was made for.
 func demand(minute float64) float64 {
 	bump := func(middle, width float64) float64 {
 		off := (minute - middle) / width
@@ -106,7 +104,7 @@ func (d *day) serve(rps, each float64) {
 	}
 }
 
-// leak has the pod lose memory until it is killed, and starts it again.
+// leak has the pod leak memory until it is killed, and starts it again.
 func (d *day) leak(minute float64) {
 	p := d.leaking
 	if p == nil {
@@ -178,6 +176,3 @@ func (d *day) stuckRollout(from, until float64) {
 		d.timeline.grow(until, w, w.replicas, 1)
 	})
 }
-
-// hours is the time of day at which the scenario begins, as the pictures tell it.
-const hours = 5 * time.Hour

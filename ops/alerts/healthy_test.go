@@ -61,6 +61,11 @@ func healthyLives() []scenario {
 			},
 		},
 		{
+			name: "one hot pod at the minimum", minutes: 60,
+			reason: "the autoscaler goes by the average of the pods",
+			script: func(_ *timeline, c *cluster) { c.backend.min, c.backend.pods[0].cpu = 4, 0.48 },
+		},
+		{
 			name: "limited at the minimum", minutes: 60,
 			reason: "the autoscaler would go lower, which is no want of replicas",
 			script: func(_ *timeline, c *cluster) { c.backend.min, c.backend.limited = 4, true },

@@ -18,7 +18,8 @@ type mutant struct {
 }
 
 // mutate gives the expression with one change each: another operator between two vectors or in a comparison, a number or
-// a window doubled, another name of a metric or value of a label.
+// a window doubled, another name of a metric or value of a label. That each selector names its object in full is seen to in
+// components/monitoring.
 func mutate(t *testing.T, expression string) []mutant {
 	t.Helper()
 	var mutants []mutant

@@ -14,13 +14,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// testMutations: whatever is changed in a rule, a scenario notices.
+// testMutations: a scenario notices each change that [mutate] makes to a rule.
 func testMutations(t *testing.T, all []recorded) {
 	t.Helper()
 	rendered := render(t, true)
 	for _, rule := range rendered.alerts {
-		if again(rule, rendered.alerts) || rule.Labels["workload"] == frontend && rule.Labels["objective"] == "" {
-			continue // the same rules under another name
+		if of, found := twin(rule, rendered.alerts); found {
+			testTwin(t, rule, of)
+			continue
 		}
 		name := strings.Join([]string{rule.Alert, rule.Labels["severity"], rule.Labels["exporter"], rule.Labels["objective"]}, " ")
 		t.Run(name, func(t *testing.T) {
@@ -32,7 +33,7 @@ func testMutations(t *testing.T, all []recorded) {
 			mutants := mutate(t, rule.Expr)
 			require.NotEmpty(t, mutants)
 			for _, m := range mutants {
-				if !noticed(concerned, rule, m.expression) {
+				if !noticed(t, concerned, rule, m.expression) {
 					assert.Fail(t, "no scenario notices a change", "%s: %s", rule.Alert, m.change)
 				}
 			}
@@ -41,24 +42,55 @@ func testMutations(t *testing.T, all []recorded) {
 	}
 }
 
-// again tells whether a rule of the frontend is one of the backend's under another name.
-func again(rule rulefmt.Rule, all []rulefmt.Rule) bool {
-	return rule.Labels["workload"] == frontend && slices.ContainsFunc(all, func(other rulefmt.Rule) bool {
-		return other.Labels["workload"] == backend && strings.ReplaceAll(rule.Expr, frontend, backend) == other.Expr
+// twin is the rule of the backend that a rule of the frontend is under another name, in whole or as a part: the backend's
+// requests are counted twice.
+func twin(rule rulefmt.Rule, all []rulefmt.Rule) (of rulefmt.Rule, found bool) {
+	if rule.Labels["workload"] != frontend {
+		return rulefmt.Rule{}, false
+	}
+	i := slices.IndexFunc(all, func(other rulefmt.Rule) bool {
+		return other.Labels["workload"] == backend && other.Alert == rule.Alert && other.Record == rule.Record &&
+			other.Labels["severity"] == rule.Labels["severity"] && strings.Contains(other.Expr, renamed(rule.Expr))
 	})
+	if i < 0 {
+		return rulefmt.Rule{}, false
+	}
+	return all[i], true
+}
+
+func renamed(text string) string { return strings.ReplaceAll(text, frontend, backend) }
+
+// testTwin: what such a rule says beside its expression is the same as well, but for the times of another objective, which
+// scenarios have fire.
+func testTwin(t *testing.T, rule, of rulefmt.Rule) {
+	t.Helper()
+	assert.Equal(t, of.For, rule.For, rule.Alert)
+	for name, value := range rule.Labels {
+		assert.Equal(t, of.Labels[name], renamed(value), "%s: %s", rule.Alert, name)
+	}
+	assert.Len(t, rule.Labels, len(of.Labels), rule.Alert)
+	if rule.Labels["objective"] != "" {
+		return
+	}
+	for name, value := range rule.Annotations {
+		assert.Equal(t, of.Annotations[name], renamed(value), "%s: %s", rule.Alert, name)
+	}
 }
 
 // concerns is how many times the rule fires in the scenario: what tells most comes first.
 func (r recorded) concerns(rule rulefmt.Rule) int { return len(of(r.wanted(), rule)) }
 
-func noticed(all []recorded, rule rulefmt.Rule, changed parser.Expr) bool {
-	return slices.ContainsFunc(all, func(r recorded) bool { return r.differs(rule, changed) })
+func noticed(t *testing.T, all []recorded, rule rulefmt.Rule, changed parser.Expr) bool {
+	t.Helper()
+	return slices.ContainsFunc(all, func(r recorded) bool { return r.differs(t, rule, changed) })
 }
 
 // differs tells whether the rule with another expression fires otherwise than it must.
-func (r recorded) differs(rule rulefmt.Rule, changed parser.Expr) bool {
+func (r recorded) differs(t *testing.T, rule rulefmt.Rule, changed parser.Expr) bool {
+	t.Helper()
 	fired, err := r.live(alerting(rule, changed))
-	return err != nil || !assert.ElementsMatch(new(silent), of(r.wanted(), rule), fired)
+	require.NoError(t, err, "what cannot be evaluated proves nothing")
+	return !assert.ElementsMatch(new(silent), of(r.wanted(), rule), fired)
 }
 
 // silent takes the failures of an assertion whose answer alone is of interest.
@@ -66,8 +98,8 @@ type silent struct{}
 
 func (*silent) Errorf(string, ...any) {}
 
-// testRecordingMutations: whatever is changed in a recording rule, a scenario notices, by what the series says or by the
-// alerts that read it.
+// testRecordingMutations: a scenario notices each change that [mutateRecording] makes to a recording rule, by what the series
+// says or by the alerts that read it.
 func testRecordingMutations(t *testing.T, all []recorded) {
 	t.Helper()
 	rendered := render(t, true)
@@ -81,7 +113,7 @@ func testRecordingMutations(t *testing.T, all []recorded) {
 			own := rendered.about(o)
 			count := 0
 			for i, rule := range own.recordings {
-				if again(rule.Rule, rendered.rules()) {
+				if _, found := twin(rule.Rule, rendered.rules()); found {
 					continue
 				}
 				readers := own.readers(t, i)
@@ -90,7 +122,7 @@ func testRecordingMutations(t *testing.T, all []recorded) {
 					changed := own
 					changed.recordings = slices.Clone(own.recordings)
 					changed.recordings[i] = m.recording
-					if !slices.ContainsFunc(concerned, func(r recorded) bool { return r.misreads(o, rule, m.recording) }) &&
+					if !slices.ContainsFunc(concerned, func(r recorded) bool { return r.misreads(t, o, rule, m.recording) }) &&
 						!slices.ContainsFunc(concerned, func(r recorded) bool { return r.notices(t, o, changed, readers) }) {
 						assert.Fail(t, "no scenario notices a change", "%s: %s", rule.Record, m.change)
 					}
@@ -150,18 +182,18 @@ func (r rendered) readers(t *testing.T, changed int) []recording {
 
 // misreads tells whether one of the scenario's readings of a rule's series is not what the changed rule gives in its minute.
 // That is asked first, as nothing else need be evaluated for it: what the rule reads is as it was.
-func (r recorded) misreads(p promise, rule, changed recording) bool {
+func (r recorded) misreads(t *testing.T, p promise, rule, changed recording) bool {
+	t.Helper()
 	return slices.ContainsFunc(r.readingsOf(p), func(one reading) bool {
 		at := time.Duration(one.minute) * time.Minute
 		if one.series != rule.Record || at%rule.every != 0 {
 			return false
 		}
 		evaluated, err := changed.rule()
-		if err != nil {
-			return true
-		}
+		require.NoError(t, err)
 		given, err := evaluated.Eval(context.Background(), 0, time.Unix(0, 0).Add(at), r.query, nil, 0)
-		return err != nil || one.differs(given) != nil
+		require.NoError(t, err)
+		return one.differs(given) != nil
 	})
 }
 
@@ -173,14 +205,12 @@ func (r recorded) notices(t *testing.T, p promise, changed rendered, readers []r
 	kept, err := teststorage.NewWithError(lean)
 	require.NoError(t, err)
 	defer func() { _ = kept.Close() }()
-	if err := r.evaluate(changed.recordings, kept); err != nil {
-		return true
-	}
+	require.NoError(t, r.evaluate(changed.recordings, kept))
 	seen := r.with(kept)
 	if slices.ContainsFunc(r.readingsOf(p), func(one reading) bool { return seen.check(one) != nil }) {
 		return true
 	}
 	return slices.ContainsFunc(changed.alerts, func(rule rulefmt.Rule) bool {
-		return seen.differs(rule, parse(t, rule.Expr))
+		return seen.differs(t, rule, parse(t, rule.Expr))
 	})
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // TestDefaultBurns: the default burns are for lives longer than this one, in which the windows of hours and days are as
-// short as its past. So a total outage of five minutes is told of after four, which is the six hours' doing; once it is
+// short as its past. So a total outage of five minutes alerts after four, which is the six hours' doing; once it is
 // over, that burn goes on for half an hour, and the three days' warning for six hours.
 func TestDefaultBurns(t *testing.T) {
 	t.Parallel()

@@ -8,7 +8,7 @@ import (
 )
 
 // objectives are small enough for the lives here: what a day's traffic breaks of them is a tenth to a fifth of what they
-// allow, and the windows are minutes and hours where the default's are hours and days. The speeds are 3, 2.4, 1.5 and
+// allow, and the windows are minutes and hours where the default's are hours and days. The burn rates are 3, 2.4, 1.5 and
 // 1.2 times what is allowed, so 30%, 24%, 15% and 12% of requests.
 func objectives(within time.Duration) *monitoring.Objectives {
 	return &monitoring.Objectives{

@@ -117,13 +117,13 @@ func (w *workload) slice() *discoveryv1.EndpointSlice {
 	slice := &discoveryv1.EndpointSlice{
 		ObjectMeta: w.meta(w.name + "-k8x2p"), AddressType: discoveryv1.AddressTypeIPv4,
 	}
-	for i, p := range w.pods {
+	for _, p := range w.pods {
 		if p.hash == "" {
 			continue
 		}
-		ready, serving, node := p.ready && !p.terminating, p.ready, node(i)
+		ready, serving, node := p.ready && !p.terminating, p.ready, node(p)
 		slice.Endpoints = append(slice.Endpoints, discoveryv1.Endpoint{
-			Addresses:  []string{fmt.Sprintf("10.0.1.%d", i)},
+			Addresses:  []string{fmt.Sprintf("10.0.1.%d", p.number)},
 			Conditions: discoveryv1.EndpointConditions{Ready: &ready, Serving: &serving, Terminating: &p.terminating},
 			TargetRef:  &corev1.ObjectReference{Kind: "Pod", Namespace: w.namespace, Name: p.name},
 			NodeName:   &node,
@@ -150,7 +150,7 @@ func (w *workload) pod(p *pod) *corev1.Pod {
 	meta.OwnerReferences = []metav1.OwnerReference{owner}
 	return &corev1.Pod{
 		ObjectMeta: meta,
-		Spec: corev1.PodSpec{NodeName: node(slices.Index(w.pods, p)), Containers: []corev1.Container{{
+		Spec: corev1.PodSpec{NodeName: node(p), Containers: []corev1.Container{{
 			Name:      w.container,
 			Resources: corev1.ResourceRequirements{Limits: resources(w.limits), Requests: resources(w.requests)},
 		}}},
@@ -160,7 +160,7 @@ func (w *workload) pod(p *pod) *corev1.Pod {
 	}
 }
 
-func node(i int) string { return fmt.Sprintf("ip-10-0-%d-1.ec2.internal", i%3) }
+func node(p *pod) string { return fmt.Sprintf("ip-10-0-%d-1.ec2.internal", p.number%3) }
 
 func resources(amounts map[string]float64) corev1.ResourceList {
 	list := corev1.ResourceList{}

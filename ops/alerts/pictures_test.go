@@ -10,17 +10,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/rulefmt"
-	"github.com/prometheus/prometheus/promql"
 	"github.com/prometheus/prometheus/rules"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/util/teststorage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/subculture-collective/spywatcher-infra/components/monitoring"
 	"github.com/subculture-collective/spywatcher-infra/ops/alerts/picture"
 )
 
@@ -34,7 +31,7 @@ func TestPicturesAreCurrent(t *testing.T) {
 	day := liveDay(t)
 	for _, d := range dashboards(t, false) {
 		drawn, err := picture.Draw(d, "workload "+backend+", a made-up working day from 06:00 to 18:00",
-			shown.clock(), day.query(t, shown))
+			shown.clock(), day.shown(t, shown))
 		require.NoError(t, err)
 		kind, _, _ := strings.Cut(d.UID, "-")
 		path := filepath.Join("..", "..", "docs", "images", "dashboard-"+kind+".svg")
@@ -54,19 +51,13 @@ type window struct {
 }
 
 func (w window) clock() picture.Window {
-	return picture.Window{From: time.Unix(0, 0).Add(hours + w.from), Step: w.step, Steps: w.steps}
-}
-
-// lived is a day with all that Prometheus has of it.
-type lived struct {
-	engine *promql.Engine
-	all    storage.Storage
+	return picture.Window{From: time.Unix(0, 0).Add(startHour*time.Hour + w.from), Step: w.step, Steps: w.steps}
 }
 
 // liveDay records the working day: what is scraped, then what the recording rules make of it, then the alerts.
-func liveDay(t *testing.T) lived {
+func liveDay(t *testing.T) recorded {
 	t.Helper()
-	wanted := backendRules()
+	wanted := renderArgs(t, watched(false)).of(backend)
 	asked := wanted
 	for _, list := range queries(t) {
 		for _, query := range list {
@@ -81,28 +72,7 @@ func liveDay(t *testing.T) lived {
 	for _, rule := range wanted.alerts {
 		keepAlerts(t, alerting(rule, parse(t, rule.Expr)), r, kept)
 	}
-	return lived{r.engine, r.all}
-}
-
-// backendRules are the backend's rules, from the arguments that the dashboards are made of.
-func backendRules() rendered {
-	var own rendered
-	for _, group := range monitoring.Rules(watched(false)) {
-		for _, rule := range group.Rules {
-			if rule.Labels["workload"] != backend {
-				continue
-			}
-			read := rulefmt.Rule{
-				Record: rule.Record, Alert: rule.Alert, Expr: rule.Expr, For: model.Duration(rule.For), Labels: rule.Labels,
-			}
-			if rule.Record != "" {
-				own.recordings = append(own.recordings, recording{read, group.Interval})
-			} else {
-				own.alerts = append(own.alerts, read)
-			}
-		}
-	}
-	return own
+	return r
 }
 
 // keepAlerts has a rule evaluated every minute, and keeps the series by which Prometheus tells of its alerts.
@@ -124,13 +94,13 @@ func keepAlerts(t *testing.T, rule *rules.AlertingRule, r recorded, kept storage
 	}
 }
 
-// query runs a dashboard's query as Grafana does, for the backend.
-func (l lived) query(t *testing.T, w window) picture.Query {
+// shown runs a dashboard's query as Grafana does, for the backend.
+func (r recorded) shown(t *testing.T, w window) picture.Query {
 	t.Helper()
 	return func(expr string) ([]picture.Result, error) {
 		from := time.Unix(0, 0).Add(w.from)
 		until := from.Add(time.Duration(w.steps) * w.step)
-		query, err := l.engine.NewRangeQuery(context.Background(), l.all, nil, aboutBackend(expr), from, until, w.step)
+		query, err := r.engine.NewRangeQuery(context.Background(), r.all, nil, aboutBackend(expr), from, until, w.step)
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package alerts_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -14,6 +15,7 @@ import (
 	"github.com/prometheus/prometheus/promql"
 	"github.com/prometheus/prometheus/rules"
 	"github.com/prometheus/prometheus/storage"
+	"github.com/prometheus/prometheus/util/annotations"
 )
 
 // with is the scenario as seen by a Prometheus that has kept these series beside those that it scraped.
@@ -116,7 +118,13 @@ func (r recorded) ranged(ctx context.Context, expression string, step time.Durat
 		return nil, err
 	}
 	defer query.Close()
-	matrix, err := query.Exec(ctx).Matrix()
+	result := query.Exec(ctx)
+	for _, warning := range result.Warnings {
+		if !errors.Is(warning, annotations.PromQLInfo) && !errors.Is(warning, annotations.PromQLWarning) {
+			return nil, warning // a storage that did not answer is no error to Prometheus
+		}
+	}
+	matrix, err := result.Matrix()
 	if err != nil {
 		return nil, err
 	}

@@ -33,8 +33,8 @@ type recording struct {
 	every time.Duration
 }
 
-// render gives the rules of the production stack as the component puts them into a PrometheusRule, and as Prometheus
-// reads that. With nginx the controller's counts are read beside the backend's own, and for the frontend's objectives.
+// render gives the rules of two workloads like those of a stack, as the component puts them into a PrometheusRule and as
+// Prometheus reads that. With nginx the controller's counts are read beside the backend's own, and for the frontend's objectives.
 func render(t *testing.T, nginx bool) rendered {
 	t.Helper()
 	watched := monitoring.Workload{Name: frontend, MinReplicas: 2, MaxReplicas: 5}
@@ -77,12 +77,23 @@ func renderArgs(t *testing.T, args *monitoring.MonitoringArgs) rendered {
 				all.alerts = append(all.alerts, rule)
 				continue
 			}
+			require.Positive(t, group.Interval, "%s: a window must hold as many values of one series as of the other", group.Name)
 			all.recordings = append(all.recordings, recording{rule, time.Duration(group.Interval)})
 		}
 	}
 	require.NotEmpty(t, all.alerts)
 	require.NotEmpty(t, all.recordings)
 	return all
+}
+
+// of are the rules about a workload.
+func (r rendered) of(workload string) rendered {
+	return rendered{
+		alerts: slices.DeleteFunc(slices.Clone(r.alerts), func(one rulefmt.Rule) bool { return one.Labels["workload"] != workload }),
+		recordings: slices.DeleteFunc(slices.Clone(r.recordings), func(one recording) bool {
+			return one.Labels["workload"] != workload
+		}),
+	}
 }
 
 // rules are all of them.
@@ -94,7 +105,7 @@ func (r rendered) rules() []rulefmt.Rule {
 	return all
 }
 
-// alerting is the rule at work, with the expression in the place of its own.
+// alerting is the rule at work, with another expression than its own.
 func alerting(rule rulefmt.Rule, expression parser.Expr) *rules.AlertingRule {
 	return rules.NewAlertingRule(rule.Alert, expression, time.Duration(rule.For), 0,
 		labels.FromMap(rule.Labels), labels.FromMap(rule.Annotations), labels.EmptyLabels(), "", true,

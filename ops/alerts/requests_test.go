@@ -68,9 +68,9 @@ func (t times) sum() float64 {
 
 func (t times) within(upper float64) float64 {
 	sum := 0.0
-	for takes, count := range t {
+	for _, takes := range slices.Sorted(maps.Keys(t)) { // as above
 		if takes <= upper {
-			sum += count
+			sum += t[takes]
 		}
 	}
 	return sum

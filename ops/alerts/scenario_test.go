@@ -119,9 +119,13 @@ func recordAll(t *testing.T, scenarios []scenario) []recorded {
 	return all
 }
 
+// newEngine is that of a Prometheus whose feature flags are as they come.
 func newEngine(t *testing.T) *promql.Engine {
 	t.Helper()
-	return promqltest.NewTestEngine(t, false, 5*time.Minute, 1_000_000)
+	return promqltest.NewTestEngineWithOpts(t, promql.EngineOpts{
+		MaxSamples: 1_000_000, Timeout: 5 * time.Minute, LookbackDelta: 5 * time.Minute, Parser: promQL,
+		EnableAtModifier: true, EnableNegativeOffset: true,
+	})
 }
 
 // live has a rule evaluated every minute.

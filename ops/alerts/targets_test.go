@@ -15,11 +15,11 @@ func scrapeKubelets(c *cluster) []sample {
 	}
 	var samples []sample
 	for _, w := range c.workloads() {
-		for i, p := range w.pods {
+		for _, p := range w.pods {
 			for _, container := range []string{w.container, ""} {
 				target := map[string]string{
 					"job": "kubelet", "endpoint": "https-metrics", "metrics_path": "/metrics/cadvisor",
-					"instance": fmt.Sprintf("10.0.%d.1:10250", i%3), "node": node(i),
+					"instance": fmt.Sprintf("10.0.%d.1:10250", p.number%3), "node": node(p),
 					"service":   "kube-prometheus-stack-kubelet",
 					"namespace": w.namespace, "pod": p.name, "container": container,
 					"id": "/kubepods/" + p.name + "/" + container,
@@ -42,12 +42,12 @@ func scrapeKubelets(c *cluster) []sample {
 func scrapeWorkloads(c *cluster) []sample {
 	var samples []sample
 	for _, w := range c.workloads() {
-		if w == c.frontend || w.name == frontend {
+		if w.name == frontend {
 			continue
 		}
-		for i, p := range w.ready() {
+		for _, p := range w.ready() {
 			target := map[string]string{
-				"job": w.name, "endpoint": "http", "instance": fmt.Sprintf("10.0.1.%d:3001", i),
+				"job": w.name, "endpoint": "http", "instance": fmt.Sprintf("10.0.1.%d:3001", p.number),
 				"namespace": w.namespace, "service": w.name, "pod": p.name, "container": w.container,
 			}
 			if w.metricsSilent {

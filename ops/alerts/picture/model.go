@@ -7,9 +7,9 @@ import (
 
 // Dashboard is as much of one as is drawn. Its fields are those of Grafana's JSON.
 type Dashboard struct {
-	UID, Title, Description string
-	Panels                  []Panel
-	Annotations             []Annotation
+	UID, Title  string
+	Panels      []Panel
+	Annotations []Annotation
 }
 
 // Panel is a place of a dashboard. Of type "row" it is the heading of those below it.
@@ -26,7 +26,6 @@ type Panel struct {
 		GraphMode string
 	}
 	Transformations []struct {
-		ID      string
 		Options struct{ RenameByName map[string]string }
 	}
 }
@@ -37,7 +36,6 @@ type Grid struct{ X, Y, W, H int }
 // Target is a query.
 type Target struct {
 	Expr, LegendFormat, RefID string
-	Instant                   bool
 }
 
 // Legend says what stands behind each name.
