@@ -10,6 +10,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	kubernetesyaml "k8s.io/apimachinery/pkg/util/yaml"
@@ -139,5 +140,5 @@ func elementName(element any, i int) string {
 			return name
 		}
 	}
-	return fmt.Sprint(i)
+	return strconv.Itoa(i)
 }

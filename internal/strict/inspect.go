@@ -22,7 +22,6 @@ func (seen inspection) structure(t reflect.Type) {
 	seen[t] = true
 	keys := map[string]bool{}
 	for field := range t.Fields() {
-		field := field
 		where := t.String() + "." + field.Name
 		key := field.Tag.Get("config")
 		switch {

@@ -19,7 +19,7 @@ func settings(t reflect.Type) []string {
 // setting is the field with that key.
 func setting(t reflect.Type, key string) (reflect.StructField, bool) {
 	for field := range t.Fields() {
-		if field := field; field.Tag.Get("config") == key {
+		if field.Tag.Get("config") == key {
 			return field, true
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/cache"
+	"k8s.io/kubectl/pkg/util/podutils"
 )
 
 // patience is how long the first answers of the cluster are waited for.
@@ -162,18 +163,11 @@ func (s *State) add(pod *corev1.Pod) {
 	case pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed:
 	case pod.DeletionTimestamp != nil:
 		s.Ending++
-	case Ready(pod):
+	case podutils.IsPodReady(pod):
 		s.Ready++
 	default:
 		s.Starting++
 	}
-}
-
-// Ready says whether a pod is.
-func Ready(pod *corev1.Pod) bool {
-	return slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
-		return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
-	})
 }
 
 // History is each state so far, the present one last. There is one at least.

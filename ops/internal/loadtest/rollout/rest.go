@@ -10,8 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
-
-	"github.com/subculture-collective/spywatcher-infra/ops/internal/loadtest/observe"
+	"k8s.io/kubectl/pkg/util/podutils"
 )
 
 // rest waits until the controller has done what was asked for last: as many pods as wanted, all of the present template, ready,
@@ -98,7 +97,7 @@ func (d Deployment) get(ctx context.Context) (*appsv1.Deployment, []corev1.Pod, 
 // readyPods counts those that serve and stay.
 func readyPods(pods []corev1.Pod) (count int32) {
 	for i := range pods {
-		if pods[i].DeletionTimestamp == nil && observe.Ready(&pods[i]) {
+		if pods[i].DeletionTimestamp == nil && podutils.IsPodReady(&pods[i]) {
 			count++
 		}
 	}
