@@ -30,8 +30,7 @@ func TestDefaultBurns(t *testing.T) {
 			l.at(65, func() { c.backend.served = []request{{"/api/players", "200", 20, 0.05}} })
 		},
 	}
-	scraped, kept := teststorage.New(t, lean), teststorage.New(t, lean)
-	outage.scrape(t, newKubeStateMetrics(t, nil), scraped)
+	scraped, kept := record(t, outage, newKubeStateMetrics(t, nil)), teststorage.New(t, lean)
 	r := recorded{scenario: outage, engine: newEngine(t), scraped: scraped}
 	require.NoError(t, r.evaluate(own.recordings, kept))
 	byDefault := func(severity string, from, until int, times string) firing {
