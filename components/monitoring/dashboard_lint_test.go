@@ -152,7 +152,7 @@ func TestLintTargetRequiredMatchers(t *testing.T) {
 		}
 		for _, a := range m.Annotations.List {
 			assert.Contains(t, a.Expr, `namespace="spywatcher"`, a.Name)
-			assert.Contains(t, a.Expr, `"$workload`, a.Name)
+			assert.Regexp(t, `="\$workload"|[{,]workload=~"\$workload\|"`, a.Expr, a.Name)
 		}
 	}
 }
