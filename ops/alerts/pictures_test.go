@@ -10,10 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/rulefmt"
-	"github.com/prometheus/prometheus/rules"
-	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/util/teststorage"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -67,31 +64,12 @@ func liveDay(t *testing.T) recorded {
 	s := workingDay()
 	r := recorded{scenario: s, engine: newEngine(t), scraped: record(t, s, newKubeStateMetrics(t, read(t, asked)))}
 	kept := teststorage.New(t, lean)
-	require.NoError(t, r.evaluate(wanted.recordings, kept))
+	r.evaluate(t, wanted.recordings, kept)
 	r = r.with(kept)
 	for _, rule := range wanted.alerts {
-		keepAlerts(t, alerting(rule, parse(t, rule.Expr)), r, kept)
+		keepMoments(t, r.moments(t, alerting(rule, parse(t, rule.Expr)), time.Minute), kept)
 	}
 	return r
-}
-
-// keepAlerts has a rule evaluated every minute, and keeps the series by which Prometheus tells of its alerts.
-func keepAlerts(t *testing.T, rule *rules.AlertingRule, r recorded, kept storage.Storage) {
-	t.Helper()
-	open := map[string]labels.Labels{}
-	query := r.throughout(time.Minute)
-	for now := time.Duration(0); now <= r.length(); now += time.Minute {
-		at := time.Unix(0, 0).Add(now)
-		given, err := rule.Eval(context.Background(), 0, at, query, nil, 0)
-		require.NoError(t, err)
-		samples := make([]sample, 0, len(given))
-		for _, s := range given {
-			samples = append(samples, sample{s.Metric, s.F})
-		}
-		appender := kept.Appender(context.Background())
-		open = keep(t, appender, now, samples, open)
-		require.NoError(t, appender.Commit())
-	}
 }
 
 // shown runs a dashboard's query as Grafana does, for the backend.

@@ -7,15 +7,15 @@ import (
 	"log/slog"
 	"maps"
 	"math"
-	"slices"
+	"testing"
 	"time"
 
 	"github.com/prometheus/prometheus/model/labels"
-	"github.com/prometheus/prometheus/model/value"
 	"github.com/prometheus/prometheus/promql"
 	"github.com/prometheus/prometheus/rules"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/util/annotations"
+	"github.com/stretchr/testify/require"
 )
 
 // with is the scenario as seen by a Prometheus that has kept these series beside those that it scraped.
@@ -30,7 +30,7 @@ type tape map[string][]moment
 
 // moment is what a rule gave at a time.
 type moment struct {
-	at    time.Time
+	at    time.Duration
 	given promql.Vector
 }
 
@@ -57,43 +57,34 @@ func (r recording) rule() (*rules.RecordingRule, error) {
 
 // evaluate has recording rules evaluated at each of their intervals and keeps what they give. A rule reads those before it in the
 // list, and no others: so each is evaluated for the whole life before the next.
-func (r recorded) evaluate(recordings []recording, kept storage.Storage) error {
+func (r recorded) evaluate(t *testing.T, recordings []recording, kept storage.Storage) {
+	t.Helper()
 	seen := r.with(kept)
 	for _, recording := range recordings {
 		moments, known := r.given[recording.key()]
 		if !known {
-			var err error
-			if moments, err = seen.moments(recording); err != nil {
-				return fmt.Errorf("%s: %w", recording.Record, err)
-			}
+			rule, err := recording.rule()
+			require.NoError(t, err)
+			moments = seen.moments(t, rule, recording.every)
 		}
-		if err := keepMoments(moments, kept); err != nil {
-			return fmt.Errorf("%s: %w", recording.Record, err)
-		}
+		keepMoments(t, moments, kept)
 		if r.given != nil {
 			r.given[recording.key()] = moments
 		}
 	}
-	return nil
 }
 
-// moments are what the rule gives at each of its intervals.
-func (r recorded) moments(of recording) ([]moment, error) {
-	rule, err := of.rule()
-	if err != nil {
-		return nil, err
-	}
-	query := r.throughout(of.every)
+// moments are what a rule gives at each of its intervals.
+func (r recorded) moments(t *testing.T, rule rules.Rule, every time.Duration) []moment {
+	t.Helper()
+	query := r.throughout(every)
 	var all []moment
-	for now := time.Duration(0); now <= r.length(); now += of.every {
-		at := time.Unix(0, 0).Add(now)
-		given, err := rule.Eval(context.Background(), 0, at, query, nil, 0)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, moment{at, given})
+	for now := time.Duration(0); now <= r.length(); now += every {
+		given, err := rule.Eval(context.Background(), 0, time.Unix(0, 0).Add(now), query, nil, 0)
+		require.NoError(t, err, rule.Name())
+		all = append(all, moment{now, given})
 	}
-	return all, nil
+	return all
 }
 
 // throughout answers a query for a time from one of the whole life, which takes a tenth of the time of as many single ones.
@@ -137,27 +128,19 @@ func (r recorded) ranged(ctx context.Context, expression string, step time.Durat
 	return answer, nil
 }
 
-// keepMoments appends what a rule gave, and marks the series that are gone since the last time as stale.
-func keepMoments(moments []moment, kept storage.Storage) error {
+// keepMoments appends what a rule gave, as a scrape is kept.
+func keepMoments(t *testing.T, moments []moment, kept storage.Storage) {
+	t.Helper()
 	appender := kept.Appender(context.Background())
-	var before promql.Vector
+	before := map[string]labels.Labels{}
 	for _, now := range moments {
-		for _, sample := range now.given {
-			if _, err := appender.Append(0, sample.Metric, now.at.UnixMilli(), sample.F); err != nil {
-				return err
-			}
+		samples := make([]sample, 0, len(now.given))
+		for _, s := range now.given {
+			samples = append(samples, sample{s.Metric, s.F})
 		}
-		for _, gone := range before {
-			if slices.ContainsFunc(now.given, func(s promql.Sample) bool { return labels.Equal(s.Metric, gone.Metric) }) {
-				continue
-			}
-			if _, err := appender.Append(0, gone.Metric, now.at.UnixMilli(), math.Float64frombits(value.StaleNaN)); err != nil {
-				return err
-			}
-		}
-		before = now.given
+		before = keep(t, appender, now.at, samples, before)
 	}
-	return appender.Commit()
+	require.NoError(t, appender.Commit())
 }
 
 // reading is what a recorded series says in a minute.
