@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"k8s.io/client-go/kubernetes"
 
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/bench"
 	"github.com/subculture-collective/spywatcher-infra/ops/internal/controlplane"
@@ -105,11 +104,7 @@ func measureStart(ctx context.Context, h home.Home, out io.Writer) (cluster int,
 	}
 	fmt.Fprintf(out, "Idle, it has %d MiB of memory.\n", memory>>20)
 
-	config, err := controlplane.Config(h)
-	if err != nil {
-		return 0, err
-	}
-	client, err := kubernetes.NewForConfig(config)
+	client, err := controlplane.Client(h)
 	if err != nil {
 		return 0, err
 	}

@@ -68,11 +68,7 @@ func (s *settings) traffic(ctx context.Context, asJSON bool, workload string, ou
 func printLoadtestArguments(
 	ctx context.Context, h home.Home, status traffic.Status, namespace, deployment string, out io.Writer,
 ) error {
-	config, err := controlplane.Config(h)
-	if err != nil {
-		return err
-	}
-	client, err := kubernetes.NewForConfig(config)
+	client, err := controlplane.Client(h)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 
+	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
@@ -73,6 +74,15 @@ func Config(h home.Home) (*rest.Config, error) {
 	}
 	config.QPS, config.Burst = 200, 400
 	return config, nil
+}
+
+// Client is the administrator's client of the cluster.
+func Client(h home.Home) (*kubernetes.Clientset, error) {
+	config, err := Config(h)
+	if err != nil {
+		return nil, err
+	}
+	return kubernetes.NewForConfig(config)
 }
 
 // MetricsFiles are the certificate and key that the metrics API shows, and the authority by which it knows the API server.
