@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/subculture-collective/spywatcher-infra/internal/after"
 )
 
 // Addons are the add-ons of a cluster. The lists are what somebody who needs an add-on depends on; one is empty where
@@ -56,7 +58,7 @@ func NewAddons(
 			return nil, err
 		}
 	}
-	component.Versions = component.versions.ToStringMapOutput()
+	component.Versions = after.StringMap(component, component.versions)
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"versions": component.Versions})
 }
 

@@ -44,7 +44,7 @@ func TestChildren(t *testing.T) {
 				"kube-prometheus-stack":        "88.6.4",
 				"metrics-server":               "3.14.0",
 				"prometheus-adapter":           "5.3.0",
-			}, answered.versions)
+			}, answered["versions"])
 		})
 	}
 }

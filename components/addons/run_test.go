@@ -2,7 +2,6 @@ package addons_test
 
 import (
 	"encoding/json"
-	"sync"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -44,14 +43,8 @@ func all() *addons.AddonsArgs {
 	}
 }
 
-// outputs collects what a component answers; a value that stays unknown is never put here.
-type outputs struct {
-	mu       sync.Mutex
-	versions map[string]string
-}
-
 // run makes Addons called "addons", and for each add-on a resource that depends on it.
-func run(t *testing.T, name string, args *addons.AddonsArgs, preview bool) (*recorder.Recording, *outputs, error) {
+func run(t *testing.T, name string, args *addons.AddonsArgs, preview bool) (*recorder.Recording, map[string]any, error) {
 	t.Helper()
 	options := recorder.Options{Preview: preview}
 	if !preview {
@@ -65,18 +58,13 @@ func run(t *testing.T, name string, args *addons.AddonsArgs, preview bool) (*rec
 			}
 		}
 	}
-	answered := &outputs{}
+	var answered recorder.Answers
 	recording, err := recorder.Run(func(ctx *pulumi.Context) error {
 		made, err := addons.NewAddons(ctx, name, args)
 		if err != nil {
 			return err
 		}
-		made.Versions.ApplyT(func(versions map[string]string) bool {
-			answered.mu.Lock()
-			defer answered.mu.Unlock()
-			answered.versions = versions
-			return true
-		})
+		answered.Keep("versions", made.Versions)
 		for user, needs := range map[string][]pulumi.Resource{
 			"autoscaler":        made.MetricsServer,
 			"ingress":           made.LoadBalancerController,
@@ -91,7 +79,7 @@ func run(t *testing.T, name string, args *addons.AddonsArgs, preview bool) (*rec
 		}
 		return nil
 	}, options)
-	return recording, answered, err
+	return recording, answered.Values(), err
 }
 
 // objectOf are the inputs of a resource of the Addons made from args.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/subculture-collective/spywatcher-infra/internal/after"
 )
 
 // AccessLogs is a bucket that an Application Load Balancer may write its access, connection and health check logs to,
@@ -60,9 +62,9 @@ func NewAccessLogs(
 	}
 
 	component.Bucket = granted.Bucket
-	component.AccessPrefix = after(granted, complete.folder(accessFolder))
-	component.ConnectionPrefix = after(granted, complete.folder(connectionFolder))
-	component.HealthCheckPrefix = after(granted, complete.folder(healthCheckFolder))
+	component.AccessPrefix = after.String(granted, pulumi.String(complete.folder(accessFolder)))
+	component.ConnectionPrefix = after.String(granted, pulumi.String(complete.folder(connectionFolder)))
+	component.HealthCheckPrefix = after.String(granted, pulumi.String(complete.folder(healthCheckFolder)))
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{
 		"bucket":            component.Bucket,
 		"accessPrefix":      component.AccessPrefix,
@@ -72,11 +74,6 @@ func NewAccessLogs(
 }
 
 const accessLogsToken = "spywatcher:edge:AccessLogs"
-
-// after is a text that comes once the policy stands.
-func after(granted *s3.BucketPolicy, text string) pulumi.StringOutput {
-	return granted.Bucket.ApplyT(func(string) string { return text }).(pulumi.StringOutput)
-}
 
 // close takes from the bucket all ways in but its policy, and says how long it keeps what. The policy comes after
 // these: S3 refuses some of these changes when they meet.

@@ -25,7 +25,7 @@ func makeAccessLogs(t *testing.T, c *cloud, args *edge.AccessLogsArgs) error {
 			"bucket": made.Bucket, "access": made.AccessPrefix,
 			"connection": made.ConnectionPrefix, "health": made.HealthCheckPrefix,
 		} {
-			c.keep(name, output)
+			c.answered.Keep(name, output)
 			consume(t, ctx, name, pulumi.Map{"value": output})
 		}
 		return nil
@@ -67,7 +67,7 @@ func TestAccessLogs(t *testing.T) {
 			}, c.object(t, "AccessLogs", "logs"), "the state shows the arguments with their defaults")
 			assert.Equal(t, map[string]any{
 				"bucket": "spywatcher-logs", "access": "alb/access", "connection": "alb/connection", "health": "alb/health-check",
-			}, c.answered, "all of it is known in a preview too")
+			}, c.answered.Values(), "all of it is known in a preview too")
 		})
 	}
 }
@@ -163,7 +163,7 @@ func TestAccessLogsPolicyFollowsOutputs(t *testing.T) {
 	delivery := c.policy(t, "BucketPolicy", "logs").Statement[0]
 	var written []string
 	for _, kind := range []string{"access", "connection", "health"} {
-		written = append(written, "arn:aws:s3:::spywatcher-logs/"+c.answered[kind].(string)+"/AWSLogs/123456789012/*")
+		written = append(written, "arn:aws:s3:::spywatcher-logs/"+c.answered.Values()[kind].(string)+"/AWSLogs/123456789012/*")
 	}
 	assert.Equal(t, written, delivery.Resource)
 }
@@ -187,7 +187,7 @@ func TestAccessLogsInAnotherRegion(t *testing.T) {
 	require.ErrorContains(t, err, "logs: the bucket spywatcher-logs is in us-east-1, but Region is eu-central-1")
 	_, found := c.Find("BucketPolicy", "logs")
 	assert.False(t, found, "no load balancer is let in")
-	assert.NotContains(t, c.answered, "bucket", "nobody gets to use it")
+	assert.NotContains(t, c.answered.Values(), "bucket", "nobody gets to use it")
 }
 
 func TestAccessLogsFindings(t *testing.T) {

@@ -20,8 +20,8 @@ func makeAlarms(t *testing.T, c *cloud, args *edge.AlarmsArgs) error {
 		if err != nil {
 			return err
 		}
-		c.keep("topic", made.TopicARN)
-		c.keep("customers", made.CustomersAffectedARN)
+		c.answered.Keep("topic", made.TopicARN)
+		c.answered.Keep("customers", made.CustomersAffectedARN)
 		return nil
 	})
 }
@@ -109,10 +109,10 @@ func TestAlarmsOutputs(t *testing.T) {
 	require.NoError(t, makeAlarms(t, c, alarmsArgs()))
 	assert.Equal(t, map[string]any{
 		"topic": topicARN, "customers": "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:edge-customers-affected",
-	}, c.answered)
+	}, c.answered.Values())
 	preview := newCloud(true)
 	require.NoError(t, makeAlarms(t, preview, alarmsArgs()))
-	assert.Empty(t, preview.answered, "only AWS can know them")
+	assert.Empty(t, preview.answered.Values(), "only AWS can know them")
 }
 
 // The state shows the arguments with their defaults, and of subscriptions what is no secret.

@@ -21,7 +21,7 @@ func makeAlias(t *testing.T, c *cloud, args *edge.AliasArgs) error {
 		if err != nil {
 			return err
 		}
-		c.keep("hosts", made.Hosts)
+		c.answered.Keep("hosts", made.Hosts)
 		return nil
 	})
 }
@@ -48,7 +48,7 @@ func TestAlias(t *testing.T) {
 					}},
 				}, c.object(t, "Record", logicalName), "which records there are is known before the load balancer is")
 			}
-			assert.Equal(t, []string{"spywatcher.example.com", "*.spywatcher.example.com"}, c.answered["hosts"])
+			assert.Equal(t, []string{"spywatcher.example.com", "*.spywatcher.example.com"}, c.answered.Values()["hosts"])
 			assert.Equal(t, map[string]any{
 				"hosts": []any{"spywatcher.example.com", "*.spywatcher.example.com"}, "zone": "example.com",
 				"loadBalancer": map[string]any{

@@ -32,7 +32,7 @@ type cloud struct {
 	removedFirst []string
 	calls        []pulumi.MockCallArgs
 	// answered are the components' outputs that are known.
-	answered map[string]any
+	answered recorder.Answers
 }
 
 func newCloud(preview bool) *cloud {
@@ -56,8 +56,7 @@ func newCloud(preview bool) *cloud {
 				"arnSuffix": text("app/k8s-edge/50dc6c495c0c9188"), "dnsName": text(address), "zoneId": text("Z215JYRZR1TBD5"),
 			},
 		},
-		needs:    map[string][]string{},
-		answered: map[string]any{},
+		needs: map[string][]string{},
 	}
 }
 
@@ -119,16 +118,6 @@ func (c *cloud) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 		return resource.PropertyMap{"arnSuffix": resource.NewProperty("targetgroup/" + tag)}, nil
 	}
 	return c.answers[function], nil
-}
-
-// keep keeps an output under a name once it is known.
-func (c *cloud) keep(name string, output pulumi.Output) {
-	output.ApplyT(func(v any) any {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.answered[name] = v
-		return v
-	})
 }
 
 func (c *cloud) run(program pulumi.RunFunc) error {

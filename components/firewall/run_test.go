@@ -1,7 +1,6 @@
 package firewall_test
 
 import (
-	"sync"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -37,24 +36,6 @@ func arns(r recorder.Resource) resource.PropertyMap {
 	return resource.PropertyMap{"arn": resource.NewProperty(arn)}
 }
 
-// outputs collects what a component answers; a value that stays unknown is never put here.
-type outputs struct {
-	mu     sync.Mutex
-	values map[string]any
-}
-
-func (o *outputs) keep(name string, output pulumi.Output) {
-	output.ApplyT(func(v any) any {
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		if o.values == nil {
-			o.values = map[string]any{}
-		}
-		o.values[name] = v
-		return v
-	})
-}
-
 // run makes one WebACL, and a resource that uses its ARN.
 func run(
 	t *testing.T, name string, args *firewall.WebACLArgs, preview bool,
@@ -64,19 +45,19 @@ func run(
 	if !preview {
 		options.Outputs = arns
 	}
-	var answered outputs
+	var answered recorder.Answers
 	recording, err := recorder.Run(func(ctx *pulumi.Context) error {
 		made, err := firewall.NewWebACL(ctx, name, args)
 		if err != nil {
 			return err
 		}
-		answered.keep("arn", made.ARN)
-		answered.keep("name", made.Name)
-		answered.keep("logGroup", made.LogGroup)
+		answered.Keep("arn", made.ARN)
+		answered.Keep("name", made.Name)
+		answered.Keep("logGroup", made.LogGroup)
 		var user pulumi.CustomResourceState
 		return ctx.RegisterResource("test:index:Ingress", "ingress", pulumi.Map{"acl": made.ARN}, &user)
 	}, options)
-	return recording, answered.values, err
+	return recording, answered.Values(), err
 }
 
 // objectOf are the inputs of a resource of the WebACL made from args.

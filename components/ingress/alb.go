@@ -7,6 +7,7 @@ import (
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/subculture-collective/spywatcher-infra/internal/after"
 	"github.com/subculture-collective/spywatcher-infra/internal/checks"
 )
 
@@ -59,7 +60,7 @@ func NewALBIngress(
 	}
 
 	component.Name = object.Metadata.Name().Elem()
-	component.Hosts = pulumi.ToStringArray(hostsOf(complete.Routes)).ToStringArrayOutput()
+	component.Hosts = after.StringArray(object, pulumi.ToStringArray(hostsOf(complete.Routes)))
 	component.Address = addressOf(object)
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{
 		"name":    component.Name,

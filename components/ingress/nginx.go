@@ -7,6 +7,7 @@ import (
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/subculture-collective/spywatcher-infra/internal/after"
 	"github.com/subculture-collective/spywatcher-infra/internal/checks"
 )
 
@@ -62,7 +63,7 @@ func NewNGINXIngress(
 	}
 
 	b.component.Names = names.ToStringArrayOutput()
-	b.component.Hosts = pulumi.ToStringArray(hosts).ToStringArrayOutput()
+	b.component.Hosts = after.StringArray(b.component, pulumi.ToStringArray(hosts))
 	return b.component, ctx.RegisterResourceOutputs(b.component, pulumi.Map{
 		"names":   b.component.Names,
 		"hosts":   b.component.Hosts,

@@ -1,7 +1,6 @@
 package ingress_test
 
 import (
-	"sync"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -12,41 +11,23 @@ import (
 	"github.com/subculture-collective/spywatcher-infra/internal/recorder"
 )
 
-// outputs collects what a component answers; a value that stays unknown is never put here.
-type outputs struct {
-	mu     sync.Mutex
-	values map[string]any
-}
-
-func (o *outputs) keep(name string, output pulumi.Output) {
-	output.ApplyT(func(v any) any {
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		if o.values == nil {
-			o.values = map[string]any{}
-		}
-		o.values[name] = v
-		return v
-	})
-}
-
 // runALB makes one ALBIngress called "spywatcher".
 func runALB(
 	t *testing.T, args *ingress.ALBIngressArgs, options recorder.Options,
 ) (*recorder.Recording, map[string]any, error) {
 	t.Helper()
-	var answered outputs
+	var answered recorder.Answers
 	recording, err := recorder.Run(func(ctx *pulumi.Context) error {
 		made, err := ingress.NewALBIngress(ctx, "spywatcher", args)
 		if err != nil {
 			return err
 		}
-		answered.keep("name", made.Name)
-		answered.keep("hosts", made.Hosts)
-		answered.keep("address", made.Address)
+		answered.Keep("name", made.Name)
+		answered.Keep("hosts", made.Hosts)
+		answered.Keep("address", made.Address)
 		return nil
 	}, options)
-	return recording, answered.values, err
+	return recording, answered.Values(), err
 }
 
 // runNGINX makes one NGINXIngress called "spywatcher".
@@ -54,18 +35,18 @@ func runNGINX(
 	t *testing.T, args *ingress.NGINXIngressArgs, options recorder.Options,
 ) (*recorder.Recording, map[string]any, error) {
 	t.Helper()
-	var answered outputs
+	var answered recorder.Answers
 	recording, err := recorder.Run(func(ctx *pulumi.Context) error {
 		made, err := ingress.NewNGINXIngress(ctx, "spywatcher", args)
 		if err != nil {
 			return err
 		}
-		answered.keep("names", made.Names)
-		answered.keep("hosts", made.Hosts)
-		answered.keep("address", made.Address)
+		answered.Keep("names", made.Names)
+		answered.Keep("hosts", made.Hosts)
+		answered.Keep("address", made.Address)
 		return nil
 	}, options)
-	return recording, answered.values, err
+	return recording, answered.Values(), err
 }
 
 // albAnnotations are those of the Ingress made from args.

@@ -1,7 +1,6 @@
 package mesh_test
 
 import (
-	"sync"
 	"testing"
 	"time"
 
@@ -63,30 +62,21 @@ func canary() *mesh.TrafficPolicyArgs {
 // run makes one TrafficPolicy called name, and gives what it answers where that is known.
 func run(
 	t *testing.T, name string, args *mesh.TrafficPolicyArgs, options recorder.Options,
-) (*recorder.Recording, map[string]string, error) {
+) (*recorder.Recording, map[string]any, error) {
 	t.Helper()
-	var mu sync.Mutex
-	answered := map[string]string{}
-	keep := func(field string, output pulumi.StringOutput) {
-		output.ApplyT(func(text string) string {
-			mu.Lock()
-			defer mu.Unlock()
-			answered[field] = text
-			return text
-		})
-	}
+	var answered recorder.Answers
 	recording, err := recorder.Run(func(ctx *pulumi.Context) error {
 		made, err := mesh.NewTrafficPolicy(ctx, name, args)
 		if err != nil {
 			return err
 		}
-		keep("host", made.Host)
-		keep("virtualService", made.VirtualServiceName)
-		keep("destinationRule", made.DestinationRuleName)
-		keep("envoyFilter", made.EnvoyFilterName)
+		answered.Keep("host", made.Host)
+		answered.Keep("virtualService", made.VirtualServiceName)
+		answered.Keep("destinationRule", made.DestinationRuleName)
+		answered.Keep("envoyFilter", made.EnvoyFilterName)
 		return nil
 	}, options)
-	return recording, answered, err
+	return recording, answered.Values(), err
 }
 
 // specOf is the spec of the object of that type made from args.

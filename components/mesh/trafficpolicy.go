@@ -8,6 +8,7 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/subculture-collective/spywatcher-infra/internal/after"
 	"github.com/subculture-collective/spywatcher-infra/internal/checks"
 )
 
@@ -76,10 +77,10 @@ func (b *builder) newObjects() error {
 	if err != nil {
 		return err
 	}
-	b.component.Host = b.args.Host.ToStringOutput()
+	b.component.Host = after.String(service, b.args.Host)
 	b.component.DestinationRuleName = rule.Metadata.Name().Elem()
 	b.component.VirtualServiceName = service.Metadata.Name().Elem()
-	b.component.EnvoyFilterName = pulumi.String("").ToStringOutput()
+	b.component.EnvoyFilterName = after.String(b.component, pulumi.String(""))
 	if b.args.RateLimit.Off {
 		return nil
 	}

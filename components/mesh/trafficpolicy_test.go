@@ -35,7 +35,7 @@ func TestTrafficPolicy(t *testing.T) {
 				assert.Equal(t, apiVersion, object["apiVersion"], typ)
 				assert.Equal(t, map[string]any{"name": "policy", "namespace": "spywatcher"}, object["metadata"], typ)
 			}
-			assert.Equal(t, map[string]string{
+			assert.Equal(t, map[string]any{
 				"host": backendHost, "virtualService": "policy", "destinationRule": "policy", "envoyFilter": "policy",
 			}, answered)
 		})

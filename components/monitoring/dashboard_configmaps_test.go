@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -53,18 +52,9 @@ func withDashboards(
 	t *testing.T, name string, args *monitoring.MonitoringArgs, preview bool,
 ) (recording *recorder.Recording, names []string) {
 	t.Helper()
-	recording, err := recorder.Run(func(ctx *pulumi.Context) error {
-		made, err := monitoring.NewMonitoring(ctx, name, args)
-		if err != nil {
-			return err
-		}
-		made.DashboardNames.ApplyT(func(known []string) error {
-			names = known
-			return nil
-		})
-		return nil
-	}, recorder.Options{Preview: preview})
+	recording, answered, err := run(t, name, args, preview)
 	require.NoError(t, err)
+	names, _ = answered["dashboards"].([]string)
 	return recording, names
 }
 

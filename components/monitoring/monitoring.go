@@ -8,6 +8,7 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/subculture-collective/spywatcher-infra/internal/after"
 	"github.com/subculture-collective/spywatcher-infra/internal/checks"
 	"github.com/subculture-collective/spywatcher-infra/internal/findings"
 )
@@ -65,13 +66,13 @@ func NewMonitoring(
 		}
 		monitors = append(monitors, monitor.Metadata.Name().Elem())
 	}
-	component.MonitorNames = monitors.ToStringArrayOutput()
+	component.MonitorNames = after.StringArray(component, monitors)
 
 	names, err := complete.newDashboards(ctx, component, name, dashboards)
 	if err != nil {
 		return nil, err
 	}
-	component.DashboardNames = names.ToStringArrayOutput()
+	component.DashboardNames = after.StringArray(component, names)
 
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{
 		"ruleName":       component.RuleName,

@@ -60,7 +60,7 @@ func TestNewMonitoring(t *testing.T) {
 				},
 			}, monitor.Object(), "spec §5: port http, /metrics, every 30s, timeout 10s")
 
-			assert.Equal(t, outputs{rule: "monitoring", monitors: []string{backendName}}, answered)
+			assert.Equal(t, map[string]any{"rule": "monitoring", "monitors": []string{backendName}, "dashboards": []string{}}, answered)
 		})
 	}
 }
@@ -112,7 +112,7 @@ func TestServiceMonitorFollowsEndpoint(t *testing.T) {
 	}
 	recording, answered, err := run(t, "spywatcher", given, false)
 	require.NoError(t, err)
-	assert.Equal(t, []string{backendName, frontendName}, answered.monitors)
+	assert.Equal(t, []string{backendName, frontendName}, answered["monitors"])
 
 	monitor, found := recording.Find(monitorType, "spywatcher-spywatcher-frontend")
 	require.True(t, found)
@@ -140,7 +140,7 @@ func TestDefect10ScrapeOfAServerWithoutMetrics(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{ruleType + " monitoring <- monitoring", componentType + " monitoring"}, recording.URNs(),
 		"a workload without metrics has no ServiceMonitor")
-	assert.Empty(t, answered.monitors)
+	assert.Empty(t, answered["monitors"])
 }
 
 func TestBadArgumentsRegisterNothing(t *testing.T) {

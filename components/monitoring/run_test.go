@@ -10,29 +10,22 @@ import (
 	"github.com/subculture-collective/spywatcher-infra/internal/recorder"
 )
 
-// outputs are what a Monitoring answers.
-type outputs struct {
-	rule     string
-	monitors []string
-}
-
 func run(
 	t *testing.T, name string, args *monitoring.MonitoringArgs, preview bool,
-) (*recorder.Recording, outputs, error) {
+) (*recorder.Recording, map[string]any, error) {
 	t.Helper()
-	var answered outputs
+	var answered recorder.Answers
 	recording, err := recorder.Run(func(ctx *pulumi.Context) error {
 		made, err := monitoring.NewMonitoring(ctx, name, args)
 		if err != nil {
 			return err
 		}
-		pulumi.All(made.RuleName, made.MonitorNames).ApplyT(func(values []any) error {
-			answered = outputs{rule: values[0].(string), monitors: values[1].([]string)}
-			return nil
-		})
+		answered.Keep("rule", made.RuleName)
+		answered.Keep("monitors", made.MonitorNames)
+		answered.Keep("dashboards", made.DashboardNames)
 		return nil
 	}, recorder.Options{Preview: preview})
-	return recording, answered, err
+	return recording, answered.Values(), err
 }
 
 // alertsOf are the rules of the groups of one workload, by alert.

@@ -22,14 +22,6 @@ func contentName(base string, content pulumi.StringMap) pulumi.StringOutput {
 	}).(pulumi.StringOutput)
 }
 
-// once is name when object has been made. The object's own metadata does not do: the Go SDK takes what is unknown
-// inside a property for an empty text.
-func once(object pulumi.Resource, name pulumi.StringOutput) pulumi.StringOutput {
-	return pulumi.All(object.URN(), name).ApplyT(func(values []any) string {
-		return values[1].(string)
-	}).(pulumi.StringOutput)
-}
-
 // logicalName is by what Pulumi knows an object with a content-derived name: by that name, which it waits for, and by
 // base where a preview cannot know it.
 //

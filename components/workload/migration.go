@@ -6,6 +6,7 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/subculture-collective/spywatcher-infra/internal/after"
 	"github.com/subculture-collective/spywatcher-infra/internal/checks"
 )
 
@@ -20,7 +21,7 @@ const migrationContainer = "migration"
 func (b *builder) newMigration() (*batchv1.Job, error) {
 	migration := b.args.Migration
 	if migration == nil {
-		b.component.MigrationName = pulumi.String("").ToStringOutput()
+		b.component.MigrationName = after.String(b.component, pulumi.String(""))
 		return nil, nil
 	}
 	base := b.name + "-migration"
@@ -59,7 +60,7 @@ func (b *builder) newMigration() (*batchv1.Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.component.MigrationName = once(job, name)
+	b.component.MigrationName = after.String(job, name)
 	return job, nil
 }
 

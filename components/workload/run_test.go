@@ -2,7 +2,6 @@ package workload_test
 
 import (
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -21,38 +20,22 @@ type (
 // modes are the two ways that everything must work in: with values, and before they are known.
 var modes = map[string]recorder.Options{"update": {}, "preview": {Preview: true}}
 
-// outputs collects what a component answers; a value that stays unknown is never put here.
-type outputs struct {
-	mu     sync.Mutex
-	values map[string]any
-}
-
-// keep waits for the component too: a run does not wait for outputs that no resource has to do with.
-func (o *outputs) keep(name string, made *workload.ScaledDeployment, output pulumi.Output) {
-	pulumi.All(made.URN(), output).ApplyT(func(values []any) any {
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		o.values[name] = values[1]
-		return nil
-	})
-}
-
 // runWith makes one ScaledDeployment called "shop" from arguments that may come from the engine.
 func runWith(
 	args func(*pulumi.Context) *workload.ScaledDeploymentArgs, options recorder.Options,
 ) (*recorder.Recording, map[string]any, error) {
-	answered := outputs{values: map[string]any{}}
+	var answered recorder.Answers
 	recording, err := recorder.Run(func(ctx *pulumi.Context) error {
 		made, err := workload.NewScaledDeployment(ctx, name, args(ctx))
 		if err != nil {
 			return err
 		}
-		answered.keep("name", made, made.Name)
-		answered.keep("serviceName", made, made.ServiceName)
-		answered.keep("migrationName", made, made.MigrationName)
+		answered.Keep("name", made.Name)
+		answered.Keep("serviceName", made.ServiceName)
+		answered.Keep("migrationName", made.MigrationName)
 		return nil
 	}, options)
-	return recording, answered.values, err
+	return recording, answered.Values(), err
 }
 
 // run is runWith for arguments that are known beforehand.

@@ -9,6 +9,7 @@ import (
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/subculture-collective/spywatcher-infra/internal/after"
 	"github.com/subculture-collective/spywatcher-infra/internal/checks"
 )
 
@@ -97,7 +98,7 @@ func (b *builder) newSecret(values pulumi.StringMap) (pulumi.StringOutput, error
 	if err != nil {
 		return pulumi.StringOutput{}, err
 	}
-	return once(object, name), nil
+	return after.String(object, name), nil
 }
 
 func (b *builder) newExternalSecret(external *ExternalSecret) (pulumi.StringOutput, error) {

@@ -3,6 +3,8 @@ package workload
 import (
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/subculture-collective/spywatcher-infra/internal/after"
 )
 
 // newSettings makes the ConfigMap of the plain settings.
@@ -30,5 +32,5 @@ func (b *builder) newConfigMap(suffix string, data pulumi.StringMap) (pulumi.Str
 	if err != nil {
 		return pulumi.StringOutput{}, err
 	}
-	return once(object, name), nil
+	return after.String(object, name), nil
 }

@@ -93,7 +93,8 @@ func logicalName(text string) string {
 // Object is the resource's inputs as plain maps, lists, texts, numbers and booleans, with secret and unknown values
 // replaced by their markers.
 func (r Resource) Object() map[string]any {
-	return Plain(resource.NewProperty(r.Inputs)).(map[string]any)
+	object, _ := Plain(resource.NewProperty(r.Inputs)).(map[string]any)
+	return object
 }
 
 // Plain turns a property value into plain Go values, with secret and unknown values replaced by their markers. A
