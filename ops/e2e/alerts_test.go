@@ -164,7 +164,7 @@ func (p observer) fired(t *testing.T, since time.Time) []string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	found, _, err := p.api.Series(ctx, []string{`ALERTS{alertstate="firing"}`}, since, time.Now())
+	found, _, _, err := p.api.Series(ctx, []string{`ALERTS{alertstate="firing"}`}, since, time.Now())
 	require.NoError(t, err)
 	var fired []string
 	for _, set := range found {
