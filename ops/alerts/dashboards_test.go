@@ -142,3 +142,47 @@ func about(all []rulefmt.Rule, workload string) []rulefmt.Rule {
 	}
 	return chosen
 }
+
+// TestRequestsOfIngressNGINX: the row of what the controller counts says what the traffic is, whichever labels its counts come
+// with, and nothing of the traffic of others.
+func TestRequestsOfIngressNGINX(t *testing.T) {
+	t.Parallel()
+	var asked rendered
+	for _, d := range dashboards(t, true) {
+		for _, p := range d.Panels {
+			for _, target := range p.Targets {
+				if strings.Contains(target.Expr, "nginx_ingress_controller_request") {
+					asked.alerts = append(asked.alerts, rulefmt.Rule{Alert: p.Title + ": " + target.LegendFormat, Expr: target.Expr})
+				}
+			}
+		}
+	}
+	for name, honored := range map[string]bool{"with a prefix": false, "as they are": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			quiet := scenario{minutes: 15, script: func(_ *timeline, c *cluster) { c.honorLabels = honored }}
+			scraped := record(t, quiet, newKubeStateMetrics(t, read(t, rendered{alerts: about(asked.alerts, backend)})))
+			r := recorded{scenario: quiet, engine: newEngine(t), scraped: scraped}.with(teststorage.New(t, lean))
+			said := map[string]float64{}
+			for _, rule := range about(asked.alerts, backend) {
+				found, err := r.query(context.Background(), rule.Expr, time.Unix(0, 0).Add(quiet.length()))
+				require.NoError(t, err, rule.Alert)
+				for _, sample := range found {
+					require.NotContains(t, said, rule.Alert, "one line each")
+					said[rule.Alert] = sample.F
+				}
+			}
+			assert.InDeltaMapValues(t, map[string]float64{
+				"Requests by status: 1xx": 2,
+				"Requests by status: 2xx": 20.4,
+				"Requests by status: 5xx": 0.2,
+				"Errors: answered 5xx":    0.2 / 22.6,
+				// Of 20.6 requests that end, 20.2 are in the bucket from 25 to 50 ms, and 0.4 in that from 2.5 to 5 s.
+				"Response times: 50%":  0.025 + 0.025*10.3/20.2,
+				"Response times: 95%":  0.025 + 0.025*19.57/20.2,
+				"Response times: 99%":  2.5 + 2.5*0.194/0.4,
+				"In flight: in flight": 20.2*0.05 + 0.4*3,
+			}, said, 1e-6, "%v", said)
+		})
+	}
+}
