@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -22,8 +21,8 @@ func TestOutputs(t *testing.T) {
 		for _, given := range []settings{nil, behindNGINX()} {
 			options := optionsOf(t, stack, given)
 			options = deploying(options)
-			exported := &outputs{}
-			_, err := recorder.Run(exported.of(stacks.Plan), options)
+			var exported recorder.Answers
+			_, err := recorder.Run(exporting(stacks.Plan, &exported), options)
 			require.NoError(t, err)
 			names := map[string]string{"backend": backend, "frontend": frontend}
 			assert.Equal(t, map[string]any{
@@ -32,7 +31,7 @@ func TestOutputs(t *testing.T) {
 				"workloads": names,
 				"services":  names,
 				"address":   "lb.example.net",
-			}, exported.known())
+			}, exported.Values())
 		}
 	}
 }
@@ -40,11 +39,11 @@ func TestOutputs(t *testing.T) {
 // TestOutputsOfAPreview: the load balancer's address is known when there is one.
 func TestOutputsOfAPreview(t *testing.T) {
 	t.Parallel()
-	exported := &outputs{}
-	_, err := recorder.Run(exported.of(stacks.Plan), optionsOf(t, "production", nil))
+	var exported recorder.Answers
+	_, err := recorder.Run(exporting(stacks.Plan, &exported), optionsOf(t, "production", nil))
 	require.NoError(t, err)
 	assert.ElementsMatch(t, []string{"namespace", "hosts", "workloads", "services"},
-		slices.Collect(maps.Keys(exported.known())))
+		slices.Collect(maps.Keys(exported.Values())))
 }
 
 // reachedAt gives every Ingress an address.
@@ -58,14 +57,8 @@ func reachedAt(hostname string) func(recorder.Resource) resource.PropertyMap {
 	}
 }
 
-// outputs collects what a program exports, as far as it is known.
-type outputs struct {
-	mu     sync.Mutex
-	values map[string]any
-}
-
-// of is a program whose outputs are collected.
-func (o *outputs) of(program pulumi.RunFunc) pulumi.RunFunc {
+// exporting is a program whose outputs are kept, as far as they are known.
+func exporting(program pulumi.RunFunc, exported *recorder.Answers) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		if err := program(ctx); err != nil {
 			return err
@@ -73,22 +66,8 @@ func (o *outputs) of(program pulumi.RunFunc) pulumi.RunFunc {
 		awaited, resolve, _ := ctx.NewOutput() // what is plain belongs to no run, and nobody would wait for it
 		resolve(nil)
 		for name, output := range ctx.GetCurrentExportMap() {
-			pulumi.All(awaited, output).ApplyT(func(all []any) any {
-				o.mu.Lock()
-				defer o.mu.Unlock()
-				if o.values == nil {
-					o.values = map[string]any{}
-				}
-				o.values[name] = all[1]
-				return nil
-			})
+			exported.Keep(name, pulumi.All(awaited, output).ApplyT(func(all []any) any { return all[1] }))
 		}
 		return nil
 	}
-}
-
-func (o *outputs) known() map[string]any {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.values
 }

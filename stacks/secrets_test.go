@@ -176,8 +176,8 @@ func TestCanary(t *testing.T) {
 			if !preview {
 				options = deploying(options)
 			}
-			exported := &outputs{}
-			recording, err := recorder.Run(exported.of(stacks.Spywatcher), options)
+			var exported recorder.Answers
+			recording, err := recorder.Run(exporting(stacks.Spywatcher, &exported), options)
 			require.NoError(t, err)
 
 			var holders []string
@@ -188,8 +188,8 @@ func TestCanary(t *testing.T) {
 				assert.False(t, shows(t, r.Object()), "%s %s holds it unmarked", r.Type, r.Name)
 			}
 			assert.Equal(t, []string{"kubernetes:core/v1:Secret"}, holders)
-			assert.False(t, shows(t, exported.known()))
-			assert.NotEmpty(t, exported.known())
+			assert.False(t, shows(t, exported.Values()))
+			assert.NotEmpty(t, exported.Values())
 
 			for name, content := range filesOf(t, options) {
 				assert.NotContains(t, string(content), canary, name)

@@ -2,7 +2,6 @@ package recorder_test
 
 import (
 	"errors"
-	"sync"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -44,27 +43,9 @@ func newGroup(
 	return &made
 }
 
-// seen collects what outputs become; one that stays unknown is never put here.
-type seen struct {
-	mu     sync.Mutex
-	values map[string]any
-}
-
-func (s *seen) keep(name string, output pulumi.Output) {
-	output.ApplyT(func(v any) any {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.values == nil {
-			s.values = map[string]any{}
-		}
-		s.values[name] = v
-		return v
-	})
-}
-
 func TestPreviewAndUpdate(t *testing.T) {
 	t.Parallel()
-	program := func(s *seen) pulumi.RunFunc {
+	program := func(s *recorder.Answers) pulumi.RunFunc {
 		return func(ctx *pulumi.Context) error {
 			first := newThing(t, ctx, "first", pulumi.Map{"text": pulumi.String("given")})
 			newThing(t, ctx, "second", pulumi.Map{
@@ -72,9 +53,9 @@ func TestPreviewAndUpdate(t *testing.T) {
 				"list":   pulumi.Array{first.Address, pulumi.String("known")},
 				"nested": pulumi.Map{"address": first.Address},
 			})
-			s.keep("id", first.ID())
-			s.keep("text", first.Text)
-			s.keep("address", first.Address)
+			s.Keep("id", first.ID())
+			s.Keep("text", first.Text)
+			s.Keep("address", first.Address)
 			return nil
 		}
 	}
@@ -120,10 +101,10 @@ func TestPreviewAndUpdate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var s seen
+			var s recorder.Answers
 			recording, err := recorder.Run(program(&s), row.options)
 			require.NoError(t, err)
-			assert.Equal(t, row.seen, s.values, row.reason)
+			assert.Equal(t, row.seen, s.Values(), row.reason)
 			second, found := recording.Find(thingType, "second")
 			require.True(t, found)
 			assert.Equal(t, row.second, second.Object(), row.reason)
